@@ -1,0 +1,1 @@
+"""Waypost: retail order management and live order tracking behind one GraphQL API."""

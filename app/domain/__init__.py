@@ -1,0 +1,1 @@
+"""Facts and rules of the shop: no await, no clock, no I/O, the standard library only."""

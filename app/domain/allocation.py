@@ -1,0 +1,207 @@
+"""Which warehouse sends what: whole from one where possible, split where it must be (C3)."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+from typing import Final
+
+from app.domain.stock import Shelf
+
+MOST_COMBINATIONS: Final = 2_000
+"""Beyond so many sets of warehouses of one size the search goes greedy: it bounds one placing."""
+EARTH_RADIUS_KM: Final = 6_371.0
+
+
+class Rule(StrEnum):
+    """What makes one plan better than another."""
+
+    NEAREST = "nearest"
+    FEWEST_PARCELS = "fewest_parcels"
+    MOST_STOCK = "most_stock"
+
+
+DEFAULT_RULES: Final = (Rule.NEAREST, Rule.FEWEST_PARCELS, Rule.MOST_STOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a warehouse stands; coordinates in degrees, where known."""
+
+    code: str
+    country: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the order goes; unknown for a sale over the counter."""
+
+    country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """So many pieces of a product from one warehouse."""
+
+    sku: str
+    warehouse: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A plan that was weighed: its warehouses, and the score each rule gave (lower is better)."""
+
+    warehouses: tuple[str, ...]
+    scores: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is taken from where, what else was weighed, and why this."""
+
+    takes: tuple[Take, ...]
+    candidates: tuple[Candidate, ...]
+    reason: str
+    short: tuple[tuple[str, int], ...] = ()
+
+
+def distance_km(site: Site, goal: Destination) -> int | None:
+    """Great-circle distance in whole km; None where either place has no coordinates."""
+    if None in (site.latitude, site.longitude, goal.latitude, goal.longitude):
+        return None
+    lat1, lon1 = math.radians(site.latitude or 0), math.radians(site.longitude or 0)
+    lat2, lon2 = math.radians(goal.latitude or 0), math.radians(goal.longitude or 0)
+    chord = (
+        math.sin((lat2 - lat1) / 2) ** 2
+        + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    )
+    return round(2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, chord))))
+
+
+def allocate(
+    demand: Mapping[str, int],
+    shelves: Iterable[Shelf],
+    sites: Mapping[str, Site],
+    goal: Destination,
+    rules: Sequence[Rule] = DEFAULT_RULES,
+) -> Decision:
+    """What to take from where for `demand` (pieces by SKU); `short` says what is nowhere.
+
+    A warehouse that can send everything is preferred to any split; among plans of equal size the
+    rules decide in their order, then the warehouse codes, so the answer is always the same.
+    """
+    there: dict[str, dict[str, int]] = {}
+    for shelf in shelves:
+        if shelf.available > 0 and demand.get(shelf.sku, 0) > 0 and shelf.warehouse in sites:
+            there.setdefault(shelf.warehouse, {})[shelf.sku] = shelf.available
+    wanted, short = {}, []
+    for sku, quantity in sorted(demand.items()):
+        found = min(quantity, sum(stock.get(sku, 0) for stock in there.values()))
+        if found:
+            wanted[sku] = found
+        if found < quantity:
+            short.append((sku, quantity - found))
+    if not wanted:
+        return Decision((), (), "nothing is there", tuple(short))
+    judge = _Judge(wanted, there, sites, goal, tuple(rules))
+    plans = sorted(judge.covers(), key=judge.order)
+    best = plans[0]
+    return Decision(
+        judge.takes(best),
+        tuple(Candidate(plan, judge.scores(plan)) for plan in plans[:10]),
+        judge.reason(best, len(plans)),
+        tuple(short),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Weighs sets of warehouses for one demand."""
+
+    wanted: Mapping[str, int]
+    there: Mapping[str, Mapping[str, int]]
+    sites: Mapping[str, Site]
+    goal: Destination
+    rules: tuple[Rule, ...]
+
+    def covers(self) -> list[tuple[str, ...]]:
+        """Every smallest set of warehouses that holds all of the demand, or a greedy one."""
+        codes = sorted(self.there)
+        for size in range(1, len(codes) + 1):
+            if math.comb(len(codes), size) > MOST_COMBINATIONS:
+                return [self._greedy(codes)]
+            found = [group for group in combinations(codes, size) if self._holds_all(group)]
+            if found:
+                return found
+        raise AssertionError("the demand was cut to what is there")
+
+    def _holds_all(self, group: Sequence[str]) -> bool:
+        return all(
+            sum(self.there[code].get(sku, 0) for code in group) >= quantity
+            for sku, quantity in self.wanted.items()
+        )
+
+    def _greedy(self, codes: Sequence[str]) -> tuple[str, ...]:
+        missing = dict(self.wanted)
+        chosen: list[str] = []
+        while any(missing.values()):
+            rest = [code for code in codes if code not in chosen]
+            best = min(rest, key=lambda code: (-self._helps(code, missing), self._far(code), code))
+            for sku, left in missing.items():
+                missing[sku] = left - min(left, self.there[best].get(sku, 0))
+            chosen.append(best)
+        return tuple(sorted(chosen))
+
+    def _helps(self, code: str, missing: Mapping[str, int]) -> int:
+        return sum(min(left, self.there[code].get(sku, 0)) for sku, left in missing.items())
+
+    def _far(self, code: str) -> int:
+        """Kilometres where both places are known; else 0 in the same country, or very far."""
+        site = self.sites[code]
+        km = distance_km(site, self.goal)
+        if km is not None:
+            return km
+        return 0 if self.goal.country in (None, site.country) else 20_000
+
+    def takes(self, group: Sequence[str]) -> tuple[Take, ...]:
+        """Each product from the nearest of the group first."""
+        return tuple(self._takes(sorted(group, key=lambda code: (self._far(code), code))))
+
+    def _takes(self, nearest_first: Sequence[str]) -> Iterator[Take]:
+        for sku, quantity in self.wanted.items():
+            left = quantity
+            for code in nearest_first:
+                part = min(left, self.there[code].get(sku, 0))
+                if part:
+                    yield Take(sku, code, part)
+                    left -= part
+
+    def scores(self, group: Sequence[str]) -> tuple[tuple[str, int], ...]:
+        return tuple((rule.value, self._score(rule, group)) for rule in self.rules)
+
+    def _score(self, rule: Rule, group: Sequence[str]) -> int:
+        match rule:
+            case Rule.NEAREST:
+                return sum(self._far(code) for code in group)
+            case Rule.FEWEST_PARCELS:
+                return len({take.warehouse for take in self.takes(group)})
+            case Rule.MOST_STOCK:
+                return -sum(sum(self.there[code].values()) for code in group)
+
+    def order(self, group: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        return tuple(self._score(rule, group) for rule in self.rules), group
+
+    def reason(self, best: tuple[str, ...], weighed: int) -> str:
+        """One line for people: what was chosen and the rule that tipped it."""
+        names = " + ".join(best)
+        if weighed == 1:
+            only = "the only one" if len(best) == 1 else "the only set"
+            return f"{names}: {only} that holds it"
+        scores = ", ".join(f"{rule} {score}" for rule, score in self.scores(best))
+        return f"{names}: best of {weighed} by {', then '.join(self.rules)} ({scores})"

@@ -1,0 +1,138 @@
+"""Every way the shop says no: one family, each with a stable code and a sentence for a person."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from app.domain.actors import Role
+
+
+class ErrorCode(StrEnum):
+    """What a refusal is about, for programs."""
+
+    VALIDATION = "VALIDATION"
+    NOT_FOUND = "NOT_FOUND"
+    PERMISSION_DENIED = "PERMISSION_DENIED"
+    INVALID_TRANSITION = "INVALID_TRANSITION"
+    INSUFFICIENT_STOCK = "INSUFFICIENT_STOCK"
+    VERSION_CONFLICT = "VERSION_CONFLICT"
+    IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input: where (relative to `input`) and what, with how to mend it."""
+
+    path: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A product of which less is there than was asked for, over the whole demand."""
+
+    sku: str
+    requested: int
+    available: int
+
+
+class Refused(Exception):
+    """The shop's answer is no; nothing was changed."""
+
+    code: ClassVar[ErrorCode]
+
+    def __init__(self, message: str, path: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = tuple(path)
+
+
+class Invalid(Refused):
+    """The input breaks rules; every problem is listed at once."""
+
+    code = ErrorCode.VALIDATION
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        more = len(self.problems) - 1
+        super().__init__(
+            first.message + (f" ({more} more problems are listed.)" if more else ""), first.path
+        )
+
+
+class NotFound(Refused):
+    """There is no such thing, or none that this viewer may know of."""
+
+    code = ErrorCode.NOT_FOUND
+
+    def __init__(self, what: str, key: str, path: Sequence[str] = ("number",)) -> None:
+        super().__init__(f"No {what} {key} was found.", path)
+
+
+class NotPermitted(Refused):
+    """The role may never do this; `required_roles` may."""
+
+    code = ErrorCode.PERMISSION_DENIED
+
+    def __init__(
+        self, role: Role, action: str, required_roles: Iterable[Role], path: Sequence[str] = ()
+    ) -> None:
+        self.required_roles = tuple(sorted(required_roles))
+        super().__init__(f"{role} may not {action}.", path)
+
+
+class IllegalTransition(Refused):
+    """The state does not allow the action; says what it does allow and what is missing."""
+
+    code = ErrorCode.INVALID_TRANSITION
+
+    def __init__(
+        self,
+        subject: str,
+        status: str,
+        action: str,
+        allowed: Iterable[str],
+        blockers: Iterable[str],
+    ) -> None:
+        self.status = status
+        self.action = action
+        self.allowed = tuple(allowed)
+        self.blockers = tuple(blockers)
+        super().__init__(f"{subject} is {status}: {action} is not possible now.")
+
+
+class InsufficientStock(Refused):
+    """Less is available than asked for; nothing was taken."""
+
+    code = ErrorCode.INSUFFICIENT_STOCK
+
+    def __init__(self, shortages: Iterable[Shortage], path: Sequence[str] = ()) -> None:
+        self.shortages = tuple(shortages)
+        what = ", ".join(
+            f"{s.sku}: {s.requested} asked, {s.available} there" for s in self.shortages
+        )
+        super().__init__(f"There is not enough stock ({what}).", path)
+
+
+class VersionConflict(Refused):
+    """Somebody changed it since the caller looked."""
+
+    code = ErrorCode.VERSION_CONFLICT
+
+    def __init__(self, subject: str, expected: int, current: int) -> None:
+        self.current_version = current
+        super().__init__(
+            f"{subject} is at version {current}, not {expected}: read it again and retry.",
+            ("expectedVersion",),
+        )
+
+
+class IdempotencyConflict(Refused):
+    """The same key or reference came before with another input."""
+
+    code = ErrorCode.IDEMPOTENCY_CONFLICT
+
+    def __init__(self, key: str, path: Sequence[str]) -> None:
+        super().__init__(f"{key} was used before with another input: take a new one.", path)

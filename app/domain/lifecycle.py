@@ -1,0 +1,318 @@
+"""States, actions, and THE transition tables: what may follow what, and who may do it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.domain.actors import Role
+
+
+class OrderStatus(StrEnum):
+    """Where an order is on its way; follows from its review, holds, stock and parcels."""
+
+    PLACED = "PLACED"
+    ON_HOLD = "ON_HOLD"
+    BACKORDERED = "BACKORDERED"
+    CONFIRMED = "CONFIRMED"
+    PROCESSING = "PROCESSING"
+    READY_TO_SHIP = "READY_TO_SHIP"
+    PARTIALLY_SHIPPED = "PARTIALLY_SHIPPED"
+    SHIPPED = "SHIPPED"
+    DELIVERED = "DELIVERED"
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+    RETURNED = "RETURNED"
+
+
+class ShipmentStatus(StrEnum):
+    """Our side of a parcel."""
+
+    ALLOCATED = "ALLOCATED"
+    PICKING = "PICKING"
+    PACKED = "PACKED"
+    READY = "READY"
+    DISPATCHED = "DISPATCHED"
+    DELIVERED = "DELIVERED"
+    RETURNED = "RETURNED"
+    LOST = "LOST"
+    CANCELLED = "CANCELLED"
+
+
+class TrackingStatus(StrEnum):
+    """The carrier's word on a parcel."""
+
+    UNKNOWN = "UNKNOWN"
+    INFO_RECEIVED = "INFO_RECEIVED"
+    PICKED_UP = "PICKED_UP"
+    IN_TRANSIT = "IN_TRANSIT"
+    OUT_FOR_DELIVERY = "OUT_FOR_DELIVERY"
+    AVAILABLE_FOR_PICKUP = "AVAILABLE_FOR_PICKUP"
+    ATTEMPT_FAILED = "ATTEMPT_FAILED"
+    DELAYED = "DELAYED"
+    EXCEPTION = "EXCEPTION"
+    DELIVERED = "DELIVERED"
+    RETURNING = "RETURNING"
+    RETURNED = "RETURNED"
+    LOST = "LOST"
+    DAMAGED = "DAMAGED"
+
+
+class PaymentStatus(StrEnum):
+    """What is known of the money; an axis of its own."""
+
+    UNPAID = "UNPAID"
+    AUTHORIZED = "AUTHORIZED"
+    PARTIALLY_PAID = "PARTIALLY_PAID"
+    PAID = "PAID"
+    FAILED = "FAILED"
+    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
+    REFUNDED = "REFUNDED"
+
+
+class HoldReason(StrEnum):
+    """Why an order waits for a person."""
+
+    PAYMENT_PENDING = "PAYMENT_PENDING"
+    OUT_OF_STOCK = "OUT_OF_STOCK"
+    ADDRESS_INVALID = "ADDRESS_INVALID"
+    FRAUD_SUSPECTED = "FRAUD_SUSPECTED"
+    MANUAL_REVIEW = "MANUAL_REVIEW"
+
+
+class Priority(StrEnum):
+    """Who comes first wherever there is a queue."""
+
+    NORMAL = "NORMAL"
+    VIP = "VIP"
+    URGENT = "URGENT"
+
+    @property
+    def rank(self) -> int:
+        """Higher comes first."""
+        return _RANKS[self]
+
+
+_RANKS: Final = {Priority.NORMAL: 0, Priority.VIP: 1, Priority.URGENT: 2}
+
+
+class ShortagePolicy(StrEnum):
+    """What to do with an order that asks for more than is there."""
+
+    REFUSE = "REFUSE"
+    HOLD = "HOLD"
+    BACKORDER = "BACKORDER"
+
+
+class OrderAction(StrEnum):
+    """What can be done to an order; the value is the mutation's name."""
+
+    CONFIRM = "orderConfirm"
+    HOLD = "orderHold"
+    RELEASE = "orderRelease"
+    CANCEL = "orderCancel"
+    RECORD_PAYMENT = "orderRecordPayment"
+    SET_PRIORITY = "orderSetPriority"
+    ADD_NOTE = "orderAddNote"
+    CONFIRM_RECEIPT = "orderConfirmReceipt"
+
+
+class ShipmentAction(StrEnum):
+    """What can be done to a parcel; the value is the mutation's name."""
+
+    START_PICKING = "shipmentStartPicking"
+    RECORD_PICK = "shipmentRecordPick"
+    PACK = "shipmentPack"
+    MARK_READY = "shipmentMarkReady"
+    DISPATCH = "shipmentDispatch"
+    RECORD_TRACKING = "shipmentRecordTracking"
+    CANCEL = "shipmentCancel"
+
+
+class Scan(StrEnum):
+    """What a carrier's scan can mean for our side of the parcel."""
+
+    TAKEN = "the carrier has it"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """From `source`, `action` may lead to any of `targets`, and `roles` may take it (ADMIN always)."""
+
+    source: OrderStatus
+    action: OrderAction
+    targets: frozenset[OrderStatus]
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentRow:
+    """From `source`, `action` (staff's or a scan's meaning) leads to `target`; `roles` may take it."""
+
+    source: ShipmentStatus
+    action: ShipmentAction | Scan
+    target: ShipmentStatus
+    roles: frozenset[Role]
+
+
+def _order(
+    sources: Iterable[OrderStatus],
+    action: OrderAction,
+    targets: Iterable[OrderStatus],
+    *roles: Role,
+) -> tuple[OrderRow, ...]:
+    """A row for each source; no targets means the order stays where it is."""
+    goals = frozenset(targets)
+    return tuple(
+        OrderRow(source, action, goals or frozenset({source}), frozenset(roles))
+        for source in sources
+    )
+
+
+def _parcel(
+    source: ShipmentStatus, action: ShipmentAction | Scan, target: ShipmentStatus, *roles: Role
+) -> ShipmentRow:
+    return ShipmentRow(source, action, target, frozenset(roles))
+
+
+_O, _S, _A, _P, _R = OrderStatus, ShipmentStatus, OrderAction, ShipmentAction, Role
+CLOSED: Final = frozenset({_O.COMPLETED, _O.CANCELLED})
+"""An order's ends that nothing moves again."""
+_EARLY: Final = (_O.PLACED, _O.ON_HOLD, _O.BACKORDERED, _O.CONFIRMED)
+_INSIDE: Final = (*_EARLY, _O.PROCESSING, _O.READY_TO_SHIP)
+_CLEARED: Final = (
+    _O.BACKORDERED,
+    _O.CONFIRMED,
+    _O.PROCESSING,
+    _O.READY_TO_SHIP,
+    _O.PARTIALLY_SHIPPED,
+)
+_GIVEN_UP: Final = (_O.CANCELLED, _O.SHIPPED, _O.DELIVERED, _O.RETURNED)
+_EVERY: Final = tuple(_O)
+_HURRIED: Final = tuple(status for status in _O if status not in {*CLOSED, _O.RETURNED})
+_STAFF: Final = (_R.SALES, _R.WAREHOUSE, _R.LOGISTICS, _R.SUPPORT, _R.MANAGER)
+
+# fmt: off
+ORDER_TRANSITIONS: Final[tuple[OrderRow, ...]] = (
+    #       from                     action              to                          who may
+    *_order((_O.PLACED, _O.ON_HOLD), _A.CONFIRM,         _CLEARED,                   _R.SALES, _R.MANAGER),
+    *_order((_O.PARTIALLY_SHIPPED,), _A.CONFIRM,         (),                         _R.SALES, _R.MANAGER),
+    *_order((_O.PLACED,),            _A.HOLD,            (),                         _R.SALES, _R.MANAGER),
+    *_order(_INSIDE[1:],             _A.HOLD,            (_O.ON_HOLD,),              _R.SALES, _R.MANAGER),
+    *_order((_O.PLACED,),            _A.RELEASE,         (),                         _R.SALES, _R.MANAGER),
+    *_order((_O.ON_HOLD,),           _A.RELEASE,         (_O.ON_HOLD, *_CLEARED),    _R.SALES, _R.MANAGER),
+    *_order((_O.PARTIALLY_SHIPPED,), _A.RELEASE,         (),                         _R.SALES, _R.MANAGER),
+    *_order(_EARLY,                  _A.CANCEL,          (_O.CANCELLED,),            _R.CUSTOMER, _R.STOREFRONT, _R.SALES, _R.MANAGER),
+    *_order(_INSIDE[4:],             _A.CANCEL,          (_O.CANCELLED,),            _R.SALES, _R.MANAGER),
+    *_order((_O.PARTIALLY_SHIPPED,), _A.CANCEL,          _GIVEN_UP,                  _R.SALES, _R.MANAGER),
+    *_order((_O.SHIPPED,),           _A.CANCEL,          _GIVEN_UP,                  _R.SALES, _R.MANAGER),
+    *_order((_O.DELIVERED,),         _A.CONFIRM_RECEIPT, (_O.COMPLETED,),            _R.CUSTOMER, _R.STOREFRONT, _R.SUPPORT, _R.MANAGER),
+    *_order(_EVERY,                  _A.RECORD_PAYMENT,  (),                         _R.STOREFRONT, _R.SALES, _R.MANAGER, _R.SYSTEM),
+    *_order(_HURRIED,                _A.SET_PRIORITY,    (),                         _R.SALES, _R.MANAGER),
+    *_order(_EVERY,                  _A.ADD_NOTE,        (),                         *_STAFF),
+)
+
+SHIPMENT_TRANSITIONS: Final[tuple[ShipmentRow, ...]] = (
+    #       from           action             to             who may
+    _parcel(_S.ALLOCATED,  _P.START_PICKING,  _S.PICKING,    _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.PICKING,    _P.RECORD_PICK,    _S.PICKING,    _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.PICKING,    _P.PACK,           _S.PACKED,     _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.PACKED,     _P.MARK_READY,     _S.READY,      _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.READY,      _P.DISPATCH,       _S.DISPATCHED, _R.WAREHOUSE, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.ALLOCATED,  _P.CANCEL,         _S.CANCELLED,  _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.PICKING,    _P.CANCEL,         _S.CANCELLED,  _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.PACKED,     _P.CANCEL,         _S.CANCELLED,  _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.READY,      _P.CANCEL,         _S.CANCELLED,  _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.READY,      Scan.TAKEN,        _S.DISPATCHED, _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.DISPATCHED, Scan.DELIVERED,    _S.DELIVERED,  _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.DISPATCHED, Scan.RETURNED,     _S.RETURNED,   _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.DISPATCHED, Scan.LOST,         _S.LOST,       _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.LOST,       Scan.DELIVERED,    _S.DELIVERED,  _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.LOST,       Scan.RETURNED,     _S.RETURNED,   _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
+)
+# fmt: on
+
+LEFT: Final = frozenset({_S.DISPATCHED, _S.DELIVERED, _S.RETURNED, _S.LOST})
+"""A parcel in one of these has left the house."""
+RESERVING: Final = frozenset({_S.ALLOCATED, _S.PICKING, _S.PACKED, _S.READY})
+"""A parcel in one of these holds a reservation on its shelf."""
+
+_ORDER_ROWS: Final = {(row.source, row.action): row for row in ORDER_TRANSITIONS}
+_SHIPMENT_ROWS: Final = {(row.source, row.action): row for row in SHIPMENT_TRANSITIONS}
+_ORDER_ROLES: Final = {
+    action: frozenset({_R.ADMIN}).union(*(r.roles for r in ORDER_TRANSITIONS if r.action is action))
+    for action in OrderAction
+}
+_TRACKERS: Final = frozenset({_R.CARRIER, _R.LOGISTICS, _R.MANAGER})
+_SHIPMENT_ROLES: Final = {
+    action: frozenset({_R.ADMIN}).union(
+        *(r.roles for r in SHIPMENT_TRANSITIONS if r.action is action),
+        _TRACKERS if action is _P.RECORD_TRACKING else (),
+    )
+    for action in ShipmentAction
+}
+
+
+def order_row(source: OrderStatus, action: OrderAction) -> OrderRow | None:
+    """The table's row for `action` on an order that is `source`; None where there is none."""
+    return _ORDER_ROWS.get((source, action))
+
+
+def shipment_row(source: ShipmentStatus, action: ShipmentAction | Scan) -> ShipmentRow | None:
+    """The table's row for `action` on a parcel that is `source`; None where there is none."""
+    return _SHIPMENT_ROWS.get((source, action))
+
+
+def roles_ever(action: OrderAction | ShipmentAction) -> frozenset[Role]:
+    """Who may ever take `action`, whatever the state."""
+    if isinstance(action, OrderAction):
+        return _ORDER_ROLES[action]
+    return _SHIPMENT_ROLES[action]
+
+
+def status_of(
+    current: OrderStatus,
+    *,
+    under_review: bool,
+    held: bool,
+    waiting: int,
+    parcels: Iterable[ShipmentStatus],
+) -> OrderStatus:
+    """The order's status as its facts make it: the first rule that fits (`semantics.md`).
+
+    `waiting` counts pieces that are neither cancelled nor in a parcel. `parcels` are the states of
+    those that count: no cancelled ones, and no lost ones whose pieces were given up.
+    """
+    if current in CLOSED:
+        return current
+    states = frozenset(parcels)
+    if not states & LEFT:
+        return _before_leaving(states, under_review=under_review, held=held, waiting=waiting)
+    if waiting or states & RESERVING:
+        return OrderStatus.PARTIALLY_SHIPPED
+    if states & {ShipmentStatus.DISPATCHED, ShipmentStatus.LOST}:
+        return OrderStatus.SHIPPED
+    if ShipmentStatus.DELIVERED in states:
+        return OrderStatus.DELIVERED
+    return OrderStatus.RETURNED
+
+
+def _before_leaving(
+    states: frozenset[ShipmentStatus], *, under_review: bool, held: bool, waiting: int
+) -> OrderStatus:
+    if under_review:
+        return OrderStatus.PLACED
+    if held:
+        return OrderStatus.ON_HOLD
+    if waiting:
+        return OrderStatus.BACKORDERED
+    if not states:
+        return OrderStatus.CANCELLED
+    if states == {ShipmentStatus.ALLOCATED}:
+        return OrderStatus.CONFIRMED
+    if states == {ShipmentStatus.READY}:
+        return OrderStatus.READY_TO_SHIP
+    return OrderStatus.PROCESSING

@@ -1,0 +1,200 @@
+"""An order as the rules see it: its lines, money, holds, parcels, and what follows from them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from app.domain.actors import Channel
+from app.domain.allocation import Destination
+from app.domain.lifecycle import (
+    HoldReason,
+    OrderStatus,
+    PaymentStatus,
+    Priority,
+    ShipmentStatus,
+    status_of,
+)
+from app.domain.shipments import Shipment
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line as ordered, in pieces; `cancelled` were given up before they left."""
+
+    position: int
+    sku: str
+    name: str
+    gtin: str | None
+    quantity: int
+    unit_price_minor: int
+    cancelled: int = 0
+
+    @property
+    def total_minor(self) -> int:
+        return self.quantity * self.unit_price_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Pieces reserved on a shelf that stand in no parcel yet."""
+
+    sku: str
+    warehouse: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What is known of the money, in minor units."""
+
+    status: PaymentStatus = PaymentStatus.UNPAID
+    paid_minor: int = 0
+    refunded_minor: int = 0
+    method: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """How far the pieces of one line are."""
+
+    cancelled: int = 0
+    allocated: int = 0
+    shipped: int = 0
+    delivered: int = 0
+    returned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The whole order, parcels included; every change makes a new one."""
+
+    id: str
+    number: str
+    channel: Channel
+    currency: str
+    lines: tuple[OrderLine, ...]
+    placed_at: datetime
+    status: OrderStatus = OrderStatus.PLACED
+    under_review: bool = False
+    holds: frozenset[HoldReason] = frozenset()
+    settled: frozenset[str] = frozenset()
+    payment: Payment = field(default_factory=Payment)
+    priority: Priority = Priority.NORMAL
+    shipping_fee_minor: int = 0
+    discount_minor: int = 0
+    tax_included_minor: int | None = None
+    destination: Destination = field(default_factory=Destination)
+    external_reference: str | None = None
+    promised_ship_by: datetime | None = None
+    promised_deliver_by: datetime | None = None
+    reserved: tuple[Reserved, ...] = ()
+    shipments: tuple[Shipment, ...] = ()
+    version: int = 1
+
+    @property
+    def subtotal_minor(self) -> int:
+        return sum(line.total_minor for line in self.lines)
+
+    @property
+    def total_minor(self) -> int:
+        return self.subtotal_minor + self.shipping_fee_minor - self.discount_minor
+
+    @property
+    def is_held(self) -> bool:
+        return bool(self.holds)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether a parcel that still counts has left the house."""
+        return any(parcel.counts and parcel.has_left for parcel in self.shipments)
+
+    def shipment(self, number: str) -> Shipment:
+        return next(parcel for parcel in self.shipments if parcel.number == number)
+
+    def with_shipment(self, changed: Shipment) -> "Order":
+        """The order with `changed` in place of the parcel of that id."""
+        return replace(
+            self, shipments=tuple(changed if p.id == changed.id else p for p in self.shipments)
+        )
+
+    def waiting(self) -> dict[str, int]:
+        """Pieces by SKU that are in no parcel, reserved nowhere and not given up."""
+        need: dict[str, int] = {}
+        for line in self.lines:
+            need[line.sku] = need.get(line.sku, 0) + line.quantity - line.cancelled
+        for sku, quantity in self._covered():
+            need[sku] = need.get(sku, 0) - quantity
+        return {sku: quantity for sku, quantity in need.items() if quantity > 0}
+
+    def _covered(self) -> Iterable[tuple[str, int]]:
+        for piece in self.reserved:
+            yield piece.sku, piece.quantity
+        for parcel in self.shipments:
+            if parcel.counts:
+                for line in parcel.lines:
+                    yield line.sku, line.quantity
+
+    def status_now(self) -> OrderStatus:
+        """The status as the facts make it."""
+        loose = sum(piece.quantity for piece in self.reserved)
+        return status_of(
+            self.status,
+            under_review=self.under_review,
+            held=self.is_held,
+            waiting=sum(self.waiting().values()) + loose,
+            parcels=[parcel.status for parcel in self.shipments if parcel.counts],
+        )
+
+    def fulfilment(self) -> Mapping[int, Fulfilment]:
+        """How far each line is, by its position.
+
+        Parcels count by product; lines of the same product share them from the first line on.
+        """
+        tallies = _tallies(self)
+        return {line.position: _share(line, tallies[line.sku]) for line in self.lines}
+
+
+@dataclass(slots=True)
+class _Tally:
+    allocated: int = 0
+    shipped: int = 0
+    delivered: int = 0
+    returned: int = 0
+
+    def take(self, kind: str, most: int) -> int:
+        part = min(most, int(getattr(self, kind)))
+        setattr(self, kind, getattr(self, kind) - part)
+        return part
+
+
+def _tallies(order: Order) -> dict[str, _Tally]:
+    found = {line.sku: _Tally() for line in order.lines}
+    for piece in order.reserved:
+        found[piece.sku].allocated += piece.quantity
+    for parcel in order.shipments:
+        if not parcel.counts:
+            continue
+        for line in parcel.lines:
+            tally = found[line.sku]
+            if parcel.reserves:
+                tally.allocated += line.quantity
+                continue
+            tally.shipped += line.quantity
+            if parcel.status is ShipmentStatus.DELIVERED:
+                tally.delivered += line.quantity
+            if parcel.status is ShipmentStatus.RETURNED:
+                tally.returned += line.quantity
+    return found
+
+
+def _share(line: OrderLine, tally: _Tally) -> Fulfilment:
+    room = line.quantity - line.cancelled
+    shipped = tally.take("shipped", room)
+    delivered = tally.take("delivered", shipped)
+    return Fulfilment(
+        cancelled=line.cancelled,
+        allocated=tally.take("allocated", room - shipped),
+        shipped=shipped,
+        delivered=delivered,
+        returned=tally.take("returned", shipped - delivered),
+    )

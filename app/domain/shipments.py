@@ -1,0 +1,136 @@
+"""A parcel: what is in it, how far it is, and what its carrier said."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from app.domain.lifecycle import LEFT, RESERVING, Scan, ShipmentStatus, TrackingStatus
+
+FINAL_SCANS: Final = frozenset({TrackingStatus.DELIVERED, TrackingStatus.RETURNED})
+"""A scan that ends the carrier's work; it wins over any later word."""
+TAKEN_SCANS: Final = frozenset(
+    {
+        TrackingStatus.PICKED_UP,
+        TrackingStatus.IN_TRANSIT,
+        TrackingStatus.OUT_FOR_DELIVERY,
+        TrackingStatus.AVAILABLE_FOR_PICKUP,
+        TrackingStatus.ATTEMPT_FAILED,
+        TrackingStatus.RETURNING,
+        TrackingStatus.RETURNED,
+        TrackingStatus.DELIVERED,
+    }
+)
+"""A scan that only a carrier who has the parcel can make."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentLine:
+    """One product in a parcel, in pieces; `picked` counts up to `quantity`."""
+
+    sku: str
+    name: str
+    gtin: str | None
+    quantity: int
+    picked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierScan:
+    """One word of the carrier. `description` and `location` are free text, for staff only."""
+
+    status: TrackingStatus
+    at: datetime
+    description: str = ""
+    location: str | None = None
+    city: str | None = None
+    estimated_delivery: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """One parcel from one warehouse."""
+
+    id: str
+    number: str
+    warehouse: str
+    lines: tuple[ShipmentLine, ...]
+    created_at: datetime
+    status: ShipmentStatus = ShipmentStatus.ALLOCATED
+    tracking_status: TrackingStatus = TrackingStatus.UNKNOWN
+    tracking_at: datetime | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
+    first_estimate: datetime | None = None
+    estimated_delivery: datetime | None = None
+    dispatched_at: datetime | None = None
+    delivered_at: datetime | None = None
+    damaged: bool = False
+    given_up: bool = False
+    version: int = 1
+
+    @property
+    def counts(self) -> bool:
+        """Whether the order's status and its lines still reckon with this parcel."""
+        return self.status is not ShipmentStatus.CANCELLED and not self.given_up
+
+    @property
+    def has_left(self) -> bool:
+        return self.status in LEFT
+
+    @property
+    def reserves(self) -> bool:
+        return self.status in RESERVING
+
+    @property
+    def is_fully_picked(self) -> bool:
+        return all(line.picked == line.quantity for line in self.lines)
+
+    def with_picks(self, picks: Iterable[tuple[str, int]]) -> "Shipment":
+        """The parcel with `picks` (sku, pieces) added to what was picked before."""
+        added: dict[str, int] = {}
+        for sku, quantity in picks:
+            added[sku] = added.get(sku, 0) + quantity
+        lines = tuple(
+            replace(line, picked=line.picked + added.get(line.sku, 0)) for line in self.lines
+        )
+        return replace(self, lines=lines)
+
+    def with_estimate(self, estimate: datetime | None) -> "Shipment":
+        """The parcel with a newer estimate; the first one is kept beside it."""
+        if estimate is None:
+            return self
+        first = self.first_estimate or estimate
+        return replace(self, estimated_delivery=estimate, first_estimate=first)
+
+    def after_scan(self, scan: CarrierScan) -> "Shipment":
+        """The parcel's tracking with `scan` joined to the history; its own status is untouched.
+
+        The newest scan speaks, ties go to the one that arrived last; DELIVERED and RETURNED win
+        over any other word, and between these two again the newest.
+        """
+        is_final = scan.status in FINAL_SCANS
+        was_final = self.tracking_status in FINAL_SCANS
+        is_newest = self.tracking_at is None or scan.at >= self.tracking_at
+        damaged = self.damaged or scan.status is TrackingStatus.DAMAGED
+        speaks = is_final if is_final != was_final else is_newest
+        if not speaks:
+            return replace(self, damaged=damaged)
+        return replace(
+            self, tracking_status=scan.status, tracking_at=scan.at, damaged=damaged
+        ).with_estimate(scan.estimated_delivery)
+
+
+def meanings(scan: CarrierScan, parcel: Shipment) -> tuple[Scan, ...]:
+    """What `scan` means for our side, in order; `parcel` has it in its history already.
+
+    A loss is believed only while no newer scan speaks: a late one moves nothing.
+    """
+    if scan.status is TrackingStatus.LOST:
+        return (Scan.LOST,) if parcel.tracking_status is TrackingStatus.LOST else ()
+    found: list[Scan] = [Scan.TAKEN] if scan.status in TAKEN_SCANS else []
+    if scan.status is TrackingStatus.DELIVERED:
+        found.append(Scan.DELIVERED)
+    if scan.status is TrackingStatus.RETURNED:
+        found.append(Scan.RETURNED)
+    return tuple(found)

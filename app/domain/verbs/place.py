@@ -1,0 +1,34 @@
+"""Placing: reviewed, reserved and allocated in one go."""
+
+from dataclasses import replace
+
+from app.domain.errors import InsufficientStock, Shortage
+from app.domain.events import OrderEventType
+from app.domain.lifecycle import HoldReason, ShortagePolicy
+from app.domain.review import ReviewPolicy, reasons_to_hold
+from app.domain.work import OrderWork
+
+
+def place(
+    work: OrderWork, when_short: ShortagePolicy, policy: ReviewPolicy, *, address_wrong: bool
+) -> None:
+    """Take a new order in; it ends PLACED, ON_HOLD, BACKORDERED or CONFIRMED.
+
+    Raises:
+        InsufficientStock: less is there than asked for, and the caller chose REFUSE.
+    """
+    work.tell(OrderEventType.PLACED)
+    holds = set(reasons_to_hold(work.order, policy, address_wrong=address_wrong))
+    short = work.reserve(work.order.waiting(), whole=when_short is not ShortagePolicy.BACKORDER)
+    if short and when_short is ShortagePolicy.REFUSE:
+        raise InsufficientStock(_shortages(work, short))
+    if short and when_short is ShortagePolicy.HOLD:
+        holds.add(HoldReason.OUT_OF_STOCK)
+    work.order = replace(work.order, holds=frozenset(holds), under_review=policy.by_person)
+    work.make_parcels()
+    work.settle(detail={"reasons": tuple(sorted(holds))} if holds else None)
+
+
+def _shortages(work: OrderWork, short: tuple[tuple[str, int], ...]) -> list[Shortage]:
+    demand = work.order.waiting()
+    return [Shortage(sku, demand[sku], demand[sku] - missing) for sku, missing in short]

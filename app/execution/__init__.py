@@ -1,0 +1,1 @@
+"""GraphQL without shops: documents read once, bounded, planned and executed."""

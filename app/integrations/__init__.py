@@ -1,0 +1,1 @@
+"""What talks to the outside: files that come in, and later carriers and notifications."""

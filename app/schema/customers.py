@@ -1,0 +1,99 @@
+"""Customers and addresses, as far as the viewer may read them."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from app.domain import contacts
+from app.domain.contacts import Contact
+from app.domain.permissions import reads
+from app.schema.fields import computed, described
+from app.schema.ids import to_global
+from app.schema.node import Node
+from app.schema.related import Related, key
+from app.schema.viewing import AfterArgument, FirstArgument, Info
+
+if TYPE_CHECKING:
+    from app.schema.orders import OrderConnection
+
+FIRST_ORDERS = 20
+_COPY = "order:"
+
+
+@strawberry.type(description="Somebody who buys, or an order's own copy of who it is for.")
+class Customer(Node):
+    own_key: strawberry.Private[str]
+    contact: strawberry.Private[Contact]
+    customer_tier: strawberry.Private[str | None]
+    related: strawberry.Private[Related]
+    id: strawberry.ID = computed(
+        lambda customer: to_global("Customer", customer.own_key), "The same for ever; opaque."
+    )
+    name: str = computed(
+        lambda customer: customer.contact.name or "", "As it was given; empty when it was not."
+    )
+    phone: str | None = computed(
+        lambda customer: customer.contact.phone, "In E.164, such as +4915112345678."
+    )
+
+    def __repr__(self) -> str:
+        return f"Customer({self.own_key})"  # a traceback must not tell who it is
+
+    @classmethod
+    def of(cls, key: str, contact: Contact, tier: str | None, related: Related) -> "Customer":
+        """The shop's record of a customer; `key` is the record's."""
+        return cls(own_key=key, contact=contact, customer_tier=tier, related=related)
+
+    @classmethod
+    def copy_of(cls, order_id: str, contact: Contact, related: Related) -> "Customer":
+        """The contact as one order keeps it, for those who don't read the record."""
+        copy = Contact(contact.name, contact.email, contact.phone)
+        return cls(own_key=f"{_COPY}{order_id}", contact=copy, customer_tier=None, related=related)
+
+    @strawberry.field(description="The subject of the customer's token. Null for outsiders.")
+    def account(self, info: Info) -> str | None:
+        return self.contact.account if reads(info.context.viewer, "Customer.account") else None
+
+    @strawberry.field(description="As it was given. Null for those who don't write to customers.")
+    def email(self, info: Info) -> str | None:
+        return self.contact.email if reads(info.context.viewer, "Customer.email") else None
+
+    @strawberry.field(description="The customer's standing, such as VIP. Null for outsiders.")
+    def tier(self, info: Info) -> str | None:
+        return self.customer_tier if reads(info.context.viewer, "Customer.tier") else None
+
+    @strawberry.field(description="Their orders, as far as the viewer may see them, newest first.")
+    def orders(
+        self, first: FirstArgument = FIRST_ORDERS, after: AfterArgument = None
+    ) -> Annotated["OrderConnection", strawberry.lazy("app.schema.orders")]:
+        size = FIRST_ORDERS if first is None else first
+        found: OrderConnection = self.related[key("orders", first=size, after=after)]
+        return found
+
+
+@strawberry.type(description="Where parcels go.")
+class Address:
+    recipient: str = described("Who takes the parcel.")
+    line1: str = described("Street and number.")
+    line2: str | None = described("What does not fit the first line.")
+    city: str = described("City or town.")
+    region: str | None = described("State, province or county.")
+    postal_code: str | None = described("As the country writes it.")
+    country: str = described("ISO 3166-1 alpha-2, such as DE.")
+    phone: str | None = described("For the carrier, in E.164.")
+
+    def __repr__(self) -> str:
+        return "Address(...)"
+
+    @classmethod
+    def of(cls, address: contacts.Address) -> "Address":
+        return cls(
+            recipient=address.recipient,
+            line1=address.line1,
+            line2=address.line2,
+            city=address.city,
+            region=address.region,
+            postal_code=address.postal_code,
+            country=address.country,
+            phone=address.phone,
+        )

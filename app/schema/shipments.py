@@ -1,0 +1,111 @@
+"""Parcels: what is in them, how far they are, and what their carriers said."""
+
+from dataclasses import field
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from app.domain.carriers import tracking_url
+from app.domain.labels import Words, label
+from app.domain.lifecycle import ShipmentStatus, TrackingStatus
+from app.domain.permissions import reads
+from app.schema.actions import AvailableAction
+from app.schema.connections import CountedConnection
+from app.schema.enums import Locale
+from app.schema.fields import column, computed, relation
+from app.schema.ids import to_global
+from app.schema.node import Node
+from app.schema.related import Related
+from app.schema.stock import Warehouse
+from app.schema.viewing import Info, LocaleArgument, language
+from app.storage.rows import ScanRow, ShipmentLineRow, ShipmentRow
+
+if TYPE_CHECKING:
+    from app.schema.orders import Order
+
+
+@strawberry.type(description="One product in a parcel.")
+class ShipmentLine:
+    row: strawberry.Private[ShipmentLineRow]
+    sku: str = column("row.sku", "The shop's own code for it.")
+    gtin: str | None = column("row.gtin", "The number under its barcode.")
+    name: str = column("row.name", "As it was called when it was ordered.")
+    quantity: int = column("row.quantity", "Pieces that belong in the parcel.")
+    picked: int = column("row.picked", "Pieces of these that were picked so far.")
+
+
+@strawberry.type(description="A carrier's scan. Its free text is for staff and carriers.")
+class TrackingEvent:
+    row: strawberry.Private[ScanRow]
+    words: strawberry.Private[str]
+    place: strawberry.Private[str | None]
+    at: datetime = column("row.at", "When the carrier says it happened.")
+    status: TrackingStatus = column("row.status", "What the carrier says of the parcel.")
+    city: str | None = column("row.city", "Where, as far as everyone may know.")
+
+    @classmethod
+    def of(
+        cls, row: ScanRow, description: str = "", location: str | None = None
+    ) -> "TrackingEvent":
+        """`description` and `location` are the scan's opened free text."""
+        return cls(row=row, words=description, place=location)
+
+    def __repr__(self) -> str:
+        return f"TrackingEvent({self.row.status})"  # free text names people and streets
+
+    @strawberry.field(description="The carrier's own words; empty for those outside.")
+    def description(self, info: Info) -> str:
+        return self.words if reads(info.context.viewer, "Scan.freeText") else ""
+
+    @strawberry.field(description="Where, as the carrier wrote it; null for those outside.")
+    def location(self, info: Info) -> str | None:
+        return self.place if reads(info.context.viewer, "Scan.freeText") else None
+
+
+@strawberry.type(description="One parcel from one warehouse.")
+class Shipment(Node):
+    row: strawberry.Private[ShipmentRow]
+    related: strawberry.Private[Related] = field(default_factory=dict)
+    id: strawberry.ID = computed(
+        lambda it: to_global("Shipment", it.row.id), "The same for ever; opaque."
+    )
+    number: str = column("row.number", "The order's number and the parcel's place in it.")
+    order: Annotated["Order", strawberry.lazy("app.schema.orders")] = relation(
+        "order", "The order it belongs to."
+    )
+    warehouse: Warehouse = relation("warehouse", "Where it is sent from.")
+    status: ShipmentStatus = column("row.status", "How far it is on our side.")
+    tracking_status: TrackingStatus = column("row.tracking_status", "The carrier's word.")
+    carrier: str | None = column(
+        "row.carrier", "The carrier's code in lower case, such as dhl; null before dispatch."
+    )
+    tracking_number: str | None = column(
+        "row.tracking_number", "The carrier's number: letters, digits and dashes."
+    )
+    tracking_url: str | None = computed(
+        lambda it: tracking_url(it.row.carrier, it.row.tracking_number),
+        "The carrier's page on this parcel, where there is one.",
+    )
+    estimated_delivery: datetime | None = column(
+        "row.estimated_delivery", "The newest estimate; the first one is kept inside."
+    )
+    lines: list[ShipmentLine] = relation("lines", "What is in it, one line for each product.")
+    tracking_events: list[TrackingEvent] = relation(
+        "tracking_events", "The carrier's scans, oldest first."
+    )
+    available_actions: list[AvailableAction] = relation(
+        "available_actions", "What the viewer may do with it now and, for what may not, why."
+    )
+    dispatched_at: datetime | None = column("row.dispatched_at", "When it left the house.")
+    delivered_at: datetime | None = column("row.delivered_at", "When it reached the customer.")
+    version: int = column("row.version", "Counts its changes; give it as `expectedVersion`.")
+
+    @strawberry.field(description="The status in a person's words.")
+    def status_label(self, locale: LocaleArgument = Locale.EN) -> str:
+        return label(Words.SHIPMENT_STATUS, self.row.status, language(locale))
+
+
+@strawberry.type(description="A page of parcels.")
+class ShipmentConnection(CountedConnection[Shipment]):
+    pass

@@ -1,0 +1,63 @@
+"""How much one request, one client and one guest may ask for, and how patient the feeds are."""
+
+from pydantic import ValidationInfo, field_validator
+from pydantic_settings import BaseSettings
+
+from app.setting_values import knob
+
+
+class Limits(BaseSettings):
+    """The knobs that keep the public endpoint alive; `semantics.md` agreed their defaults."""
+
+    # Guests who track
+    tracking_token_ttl_s: int = knob(
+        86_400, "seconds", "How long a guest's tracking token is good.", ge=60, le=31_536_000
+    )
+    track_wrong_per_address: int = knob(
+        10, "a minute", "Wrong `trackOrder` answers to one address before it has to wait.", ge=1
+    )
+    track_wrong_per_order: int = knob(
+        10, "a minute", "Wrong `trackOrder` answers for one order before it has to wait.", ge=1
+    )
+
+    # Requests
+    page_size_default: int = knob(20, "items", "Page when a list names no size.", ge=1)
+    page_size_max: int = knob(100, "items", "Largest page; more is refused, never cut.", ge=1)
+    total_count_max: int = knob(10_000, "items", "`totalCount` is exact up to here.", ge=1)
+    query_tokens_max: int = knob(2_000, "tokens", "Longest document.", ge=1)
+    query_depth_max: int = knob(20, "levels", "Deepest selection.", ge=1)
+    query_aliases_max: int = knob(30, "aliases", "Most aliases in a document.", ge=0)
+    query_cost_max: int = knob(10_000, "points", "Each field costs 1 for every item.", ge=1)
+    query_list_cost: int = knob(10, "items", "What a list without `first` counts as.", ge=1)
+    body_bytes_max: int = knob(1_048_576, "bytes", "Largest request body.", ge=1_024)
+    write_queue_max: int = knob(
+        1_000, "writes", "Writes that may wait; one more is RATE_LIMITED.", ge=1
+    )
+
+    # Live feeds
+    socket_operations_max: int = knob(50, "operations", "At once on one websocket.", ge=1)
+    sockets_per_principal: int = knob(100, "sockets", "At once for one principal.", ge=1)
+    guest_sockets_per_address: int = knob(200, "sockets", "At once for one address's guests.", ge=1)
+    socket_frame_bytes_max: int = knob(262_144, "bytes", "Largest websocket frame.", ge=1_024)
+    socket_init_s: float = knob(10.0, "seconds", "To send `connection_init`.", gt=0)
+    socket_ping_s: float = knob(20.0, "seconds", "Between pings, and to answer one.", gt=0)
+    socket_outbound_bytes_max: int = knob(
+        1_048_576, "bytes", "Unread by a client before its feeds end as LAGGED.", ge=1_024
+    )
+    socket_write_deadline_s: float = knob(
+        10.0, "seconds", "A client may read nothing before it is cut off.", gt=0
+    )
+    poll_interval_s: float = knob(
+        1.0, "seconds", "Between looks at the log when the doorbell is silent.", gt=0, le=60
+    )
+    tail_events: int = knob(10_000, "events", "Newest events each process keeps at hand.", ge=100)
+    shutdown_spread_s: float = knob(
+        5.0, "seconds", "Over which clients are sent away at shutdown.", ge=0, le=300
+    )
+
+    @field_validator("page_size_max")
+    @classmethod
+    def _holds_the_default(cls, largest: int, info: ValidationInfo) -> int:
+        if largest < info.data.get("page_size_default", 0):
+            raise ValueError("must not be below WAYPOST_PAGE_SIZE_DEFAULT")
+        return largest

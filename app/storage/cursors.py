@@ -1,0 +1,72 @@
+"""Cursors: opaque text for a place in one log of one database, or in one sorted list."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+import orjson
+
+
+class CursorUnknown(Exception):
+    """Not a cursor of ours, of another log or list, or of no place in it."""
+
+
+def _encode(text: bytes) -> str:
+    return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+
+
+def _decode(cursor: str) -> bytes:
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        return base64.b64decode(padded, altchars=b"-_", validate=True)
+    except (UnicodeEncodeError, binascii.Error) as broken:
+        raise CursorUnknown(cursor) from broken
+
+
+@dataclass(frozen=True, slots=True)
+class LogCursors:
+    """Cursors of one log; `log_id` is new in every new or restored database."""
+
+    log_id: str
+
+    def of(self, position: int) -> str:
+        """The cursor that names `position`."""
+        return _encode(f"{self.log_id}.{position}".encode())
+
+    def read(self, cursor: str) -> int:
+        """The position that `cursor` names.
+
+        Raises:
+            CursorUnknown: it is unreadable or of another log.
+        """
+        log_id, _, digits = _decode(cursor).decode("ascii", "replace").partition(".")
+        is_number = digits.isascii() and digits.isdigit() and len(digits) < 19
+        if log_id != self.log_id or not is_number:
+            raise CursorUnknown(cursor)
+        return int(digits)
+
+
+Key = tuple[int | str | bool | None, ...]
+
+
+def list_cursor(listing: str, key: Key) -> str:
+    """The cursor of a row of `listing` (its sort and filter, as text) at `key`."""
+    return _encode(orjson.dumps([listing, *key]))
+
+
+def read_list_cursor(listing: str, cursor: str, kinds: tuple[type, ...]) -> Key:
+    """The key that `cursor` names in `listing`; its parts have `kinds` or are null.
+
+    Raises:
+        CursorUnknown: it is unreadable, or belongs to another sort or filter.
+    """
+    try:
+        parts = orjson.loads(_decode(cursor))
+    except orjson.JSONDecodeError as broken:
+        raise CursorUnknown(cursor) from broken
+    if not isinstance(parts, list) or len(parts) != len(kinds) + 1 or parts[0] != listing:
+        raise CursorUnknown(cursor)
+    key = tuple(parts[1:])
+    if not all(part is None or type(part) is kind for part, kind in zip(key, kinds, strict=True)):
+        raise CursorUnknown(cursor)
+    return key

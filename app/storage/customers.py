@@ -1,0 +1,76 @@
+"""Customer records: found by id, account or email; sealed, and never overwritten by a find."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.contacts import Contact, TermKind
+from app.storage.ids import new_id
+from app.storage.sealing import Indexer, Sealer, open_contact, seal_contact
+from app.storage.tables import customers
+from app.storage.visibility import account_key
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCustomer:
+    """A record's id, and the keyed hash of the account that owns it."""
+
+    id: str
+    account_key: bytes | None
+
+
+class Customers:
+    """The customer records of one transaction."""
+
+    def __init__(self, connection: AsyncConnection, sealer: Sealer, indexer: Indexer) -> None:
+        self._connection = connection
+        self._sealer = sealer
+        self._indexer = indexer
+
+    def account_key(self, account: str | None) -> bytes | None:
+        return account_key(self._indexer, account)
+
+    async def by_id(self, customer_id: str) -> FoundCustomer | None:
+        return await self._one(customers.c.id == customer_id)
+
+    async def by_account(self, account: str) -> FoundCustomer | None:
+        return await self._one(customers.c.account_key == self.account_key(account))
+
+    async def by_email(self, email_key: str) -> FoundCustomer | None:
+        """The oldest record of that address (already without case and blanks)."""
+        digest = self._indexer.digest(TermKind.EMAIL, email_key)
+        return await self._one(customers.c.email_key == digest)
+
+    async def _one(self, condition: object) -> FoundCustomer | None:
+        rows = await self._connection.execute(
+            select(customers.c.id, customers.c.account_key)
+            .where(condition)  # type: ignore[arg-type]
+            .order_by(customers.c.id)
+            .limit(1)
+        )
+        row = rows.one_or_none()
+        return None if row is None else FoundCustomer(row.id, row.account_key)
+
+    async def contact(self, customer_id: str) -> Contact:
+        """The record's own contact."""
+        sealed = await self._connection.scalar(
+            select(customers.c.sealed).where(customers.c.id == customer_id)
+        )
+        contact, _ = open_contact(self._sealer, bytes(sealed or b""), f"customer:{customer_id}")
+        return contact
+
+    async def add(self, contact: Contact, email_key: str | None, at: datetime) -> FoundCustomer:
+        """Make a record of `contact`."""
+        made = FoundCustomer(new_id(at), self.account_key(contact.account))
+        await self._connection.execute(
+            insert(customers).values(
+                id=made.id,
+                account_key=made.account_key,
+                email_key=self._indexer.digest(TermKind.EMAIL, email_key) if email_key else None,
+                sealed=seal_contact(self._sealer, contact, None, f"customer:{made.id}"),
+                created_at=at,
+            )
+        )
+        return made

@@ -1,0 +1,99 @@
+"""One database, two kinds: how connections are opened, and how a transaction begins."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+BUSY_TIMEOUT_MS: Final = 10_000
+"""How long SQLite waits for another process's write."""
+READERS: Final = 5
+POOL: Final = 10
+IDLE_IN_TRANSACTION_MS: Final = "30000"
+"""PostgreSQL ends a transaction that forgot itself; a stuck one would hold up the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The engines of one database; on SQLite one connection writes and several read."""
+
+    writer: AsyncEngine
+    reader: AsyncEngine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.writer.dialect.name == "sqlite"
+
+    async def close(self) -> None:
+        await self.writer.dispose()
+        if self.reader is not self.writer:
+            await self.reader.dispose()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits at the end of the block; SQLite's begins IMMEDIATE."""
+        async with self.writer.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A read-only transaction that sees one moment of the database."""
+        async with self.reader.connect() as connection:
+            yield connection
+
+
+def open_database(url: str) -> Database:
+    """Engines for `url` (sqlite+aiosqlite://… or postgresql+asyncpg://…); connects lazily."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return Database(
+            _sqlite(url, begin="BEGIN IMMEDIATE", size=1),
+            _sqlite(url, begin="BEGIN", size=READERS, read_only=True),
+        )
+    writer = create_async_engine(
+        url,
+        pool_size=POOL,
+        max_overflow=POOL,
+        pool_pre_ping=True,
+        connect_args={
+            "server_settings": {
+                "application_name": "waypost",
+                "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,
+                "jit": "off",
+            }
+        },
+    )
+    return Database(
+        writer,
+        writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True),
+    )
+
+
+def _sqlite(url: str, *, begin: str, size: int, read_only: bool = False) -> AsyncEngine:
+    engine = create_async_engine(
+        url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, pool_timeout=60
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver would begin by itself, and deferred
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            f"query_only = {'ON' if read_only else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

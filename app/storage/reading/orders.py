@@ -1,0 +1,245 @@
+"""Orders to read: one by number, lists by key, and what hangs on them for many at once."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, exists, func, literal, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.actors import Actor, Channel
+from app.domain.lifecycle import OrderStatus, PaymentStatus, Priority
+from app.domain.orders import Order
+from app.storage.columns import EPOCH
+from app.storage.loading import AGGREGATE, build_orders
+from app.storage.reading.paging import Page, SortKey, Span, instant_key, read_page
+from app.storage.rows import AllocationRow, LineRow, NoteRow, OrderRow
+from app.storage.sealing import Indexer, Sealer
+from app.storage.tables import (
+    allocations,
+    notes,
+    order_lines,
+    order_terms,
+    orders,
+    shipments,
+)
+from app.storage.visibility import visible_orders
+
+_ROW = [orders.c[name] for name in OrderRow._fields]
+_LINE = [order_lines.c[name] for name in LineRow._fields]
+_NOTE = [notes.c[name] for name in NoteRow._fields]
+_ALLOCATION = [allocations.c[name] for name in AllocationRow._fields]
+
+
+class OrderSort(StrEnum):
+    """By what orders are listed."""
+
+    PLACED_AT = "PLACED_AT"
+    PROMISED_SHIP_BY = "PROMISED_SHIP_BY"
+    PRIORITY = "PRIORITY"
+    TOTAL = "TOTAL"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQuery:
+    """Which orders, in which order. Empty or null means any.
+
+    `prefix` is folded text for number, reference and tracking number; `people` are groups of
+    keyed hashes: an order matches where it has every hash of any group.
+    """
+
+    prefix: str | None = None
+    people: tuple[tuple[bytes, ...], ...] = ()
+    statuses: tuple[OrderStatus, ...] = ()
+    payment_statuses: tuple[PaymentStatus, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    sku: str | None = None
+    warehouse: str | None = None
+    customer_id: str | None = None
+    placed_from: datetime | None = None
+    placed_to: datetime | None = None
+    has_open_alerts: bool | None = None
+    sort: OrderSort = OrderSort.PLACED_AT
+    descending: bool = True
+
+    def listing(self) -> str:
+        """A short name of this sort and filter, for its cursors."""
+        facts = orjson.dumps(astuple(self), default=_plain)
+        return "orders:" + hashlib.blake2b(facts, digest_size=6).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return value.hex()
+    raise TypeError(type(value))
+
+
+class OrderReads:
+    """Orders of one moment."""
+
+    def __init__(self, connection: AsyncConnection, sealer: Sealer, indexer: Indexer) -> None:
+        self._connection = connection
+        self._sealer = sealer
+        self._indexer = indexer
+
+    async def by_number(self, number: str, viewer: Actor) -> OrderRow | None:
+        return await self._one(orders.c.number == number, viewer)
+
+    async def by_id(self, order_id: str, viewer: Actor) -> OrderRow | None:
+        return await self._one(orders.c.id == order_id, viewer)
+
+    async def _one(self, condition: ColumnElement[bool], viewer: Actor) -> OrderRow | None:
+        rows = await self._connection.execute(
+            select(*_ROW).where(condition, visible_orders(viewer, self._indexer))
+        )
+        row = rows.one_or_none()
+        return None if row is None else OrderRow._make(row)
+
+    async def by_ids(self, ids: Sequence[str], viewer: Actor) -> dict[str, OrderRow]:
+        """Those of the orders that the viewer may know of."""
+        if not ids:
+            return {}
+        rows = await self._connection.execute(
+            select(*_ROW).where(
+                orders.c.id.in_(sorted(set(ids))), visible_orders(viewer, self._indexer)
+            )
+        )
+        return {row.id: OrderRow._make(row) for row in rows}
+
+    async def page(
+        self, query: OrderQuery, span: Span, viewer: Actor, *, with_total: bool
+    ) -> Page[OrderRow]:
+        return await read_page(
+            self._connection,
+            listing=query.listing(),
+            wanted=select(*_ROW).where(visible_orders(viewer, self._indexer), *_conditions(query)),
+            keys=_keys(query),
+            span=span,
+            make=OrderRow._make,
+            with_total=with_total,
+        )
+
+    async def lines_of(self, ids: Sequence[str]) -> dict[str, list[LineRow]]:
+        found: dict[str, list[LineRow]] = defaultdict(list)
+        rows = await self._connection.execute(
+            select(*_LINE)
+            .where(order_lines.c.order_id.in_(ids))
+            .order_by(order_lines.c.order_id, order_lines.c.position)
+        )
+        for row in rows:
+            found[row.order_id].append(LineRow._make(row))
+        return found
+
+    async def whole(self, ids: Sequence[str]) -> dict[str, Order]:
+        """The orders as the rules see them, for what may be done with them."""
+        rows = await self._connection.execute(select(*AGGREGATE).where(orders.c.id.in_(ids)))
+        built = await build_orders(self._connection, self._sealer, rows.all())
+        return {order.id: order for order in built}
+
+    async def notes_of(self, ids: Sequence[str]) -> dict[str, list[NoteRow]]:
+        found: dict[str, list[NoteRow]] = defaultdict(list)
+        rows = await self._connection.execute(
+            select(*_NOTE).where(notes.c.order_id.in_(ids)).order_by(notes.c.id)
+        )
+        for row in rows:
+            found[row.order_id].append(NoteRow._make(row))
+        return found
+
+    async def allocations_of(self, ids: Sequence[str]) -> dict[str, list[AllocationRow]]:
+        found: dict[str, list[AllocationRow]] = defaultdict(list)
+        rows = await self._connection.execute(
+            select(*_ALLOCATION).where(allocations.c.order_id.in_(ids)).order_by(allocations.c.id)
+        )
+        for row in rows:
+            found[row.order_id].append(AllocationRow._make(row))
+        return found
+
+
+def _keys(query: OrderQuery) -> list[SortKey]:
+    falls = query.descending
+    by_id = SortKey(orders.c.id, str, falls)
+    match query.sort:
+        case OrderSort.PLACED_AT:
+            return [instant_key(orders.c.placed_at, descending=falls), by_id]
+        case OrderSort.PRIORITY:
+            return [SortKey(orders.c.priority_rank, int, falls), by_id]
+        case OrderSort.TOTAL:
+            return [SortKey(orders.c.total_minor, int, falls), by_id]
+        case OrderSort.PROMISED_SHIP_BY:
+            when = orders.c.promised_ship_by
+            known = func.coalesce(when, literal(EPOCH, when.type), type_=when.type)
+            return [
+                SortKey(when.is_(None), bool),
+                instant_key(known, descending=falls),
+                by_id,
+            ]
+
+
+def _conditions(query: OrderQuery) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for column, values in (
+        (orders.c.status, query.statuses),
+        (orders.c.payment_status, query.payment_statuses),
+        (orders.c.channel, query.channels),
+        (orders.c.priority, query.priorities),
+    ):
+        if values:
+            found.append(column.in_(values))
+    if query.customer_id is not None:
+        found.append(orders.c.customer_id == query.customer_id)
+    if query.placed_from is not None:
+        found.append(orders.c.placed_at >= query.placed_from)
+    if query.placed_to is not None:
+        found.append(orders.c.placed_at <= query.placed_to)
+    if query.has_open_alerts is not None:
+        alerted = orders.c.open_alerts > 0
+        found.append(alerted if query.has_open_alerts else orders.c.open_alerts == 0)
+    return [*found, *_by_parts(query)]
+
+
+def _by_parts(query: OrderQuery) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if query.sku is not None:
+        found.append(
+            exists().where(order_lines.c.order_id == orders.c.id, order_lines.c.sku == query.sku)
+        )
+    if query.warehouse is not None:
+        found.append(
+            exists().where(
+                shipments.c.order_id == orders.c.id, shipments.c.warehouse == query.warehouse
+            )
+        )
+    if query.prefix is not None:
+        found.append(_searched(query.prefix, query.people))
+    return found
+
+
+def _searched(prefix: str, people: tuple[tuple[bytes, ...], ...]) -> ColumnElement[bool]:
+    """Matches found through indexes, each way by itself, and joined by their ids."""
+    ways = [
+        select(orders.c.id).where(starts_with(orders.c.number, prefix.upper())),
+        select(orders.c.id).where(starts_with(orders.c.reference_folded, prefix)),
+        select(shipments.c.order_id).where(starts_with(shipments.c.tracking_folded, prefix)),
+    ]
+    for group in people:
+        if group:
+            ways.append(
+                select(order_terms.c.order_id)
+                .where(order_terms.c.term.in_(group))
+                .group_by(order_terms.c.order_id)
+                .having(func.count() == len(set(group)))
+            )
+    return orders.c.id.in_(ways[0].union(*ways[1:]))
+
+
+def starts_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
+    """True where `column` begins with `prefix`, as a range that an index serves."""
+    if not prefix:
+        return true()
+    return (column >= prefix) & (column < prefix + "\U0010ffff")

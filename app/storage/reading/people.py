@@ -1,0 +1,46 @@
+"""Customers and contacts to read, opened for those who may."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.contacts import Address, Contact
+from app.storage.rows import CustomerRow, NoteRow, OrderRow, ScanRow
+from app.storage.sealing import Sealer, open_contact
+from app.storage.tables import customers
+
+_ROW = [customers.c[name] for name in CustomerRow._fields]
+
+
+class PeopleReads:
+    """People of one moment."""
+
+    def __init__(self, connection: AsyncConnection, sealer: Sealer) -> None:
+        self._connection = connection
+        self._sealer = sealer
+
+    async def by_ids(self, ids: Sequence[str]) -> dict[str, CustomerRow]:
+        rows = await self._connection.execute(
+            select(*_ROW).where(customers.c.id.in_(sorted(set(ids))))
+        )
+        return {row.id: CustomerRow._make(row) for row in rows}
+
+    def of_customer(self, row: CustomerRow) -> Contact:
+        contact, _ = open_contact(self._sealer, row.sealed, f"customer:{row.id}")
+        return contact
+
+    def of_order(self, row: OrderRow) -> tuple[Contact, Address | None]:
+        """The order's own copy; nobody's after erasure."""
+        if row.sealed is None:
+            return Contact(), None
+        return open_contact(self._sealer, row.sealed, f"order:{row.id}")
+
+    def note_text(self, row: NoteRow) -> str:
+        return self._sealer.open(row.sealed, f"note:{row.order_id}").decode()
+
+    def scan_text(self, row: ScanRow) -> bytes | None:
+        """The carrier's free text as sealed JSON; see `usecases.shipments.record_tracking`."""
+        if row.sealed is None:
+            return None
+        return self._sealer.open(row.sealed, f"scan:{row.shipment_id}")

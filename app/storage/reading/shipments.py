@@ -1,0 +1,162 @@
+"""Parcels to read: one, lists, the pick queue, and what hangs on them for many at once."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+import orjson
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.actors import Actor, Role
+from app.domain.lifecycle import ShipmentStatus, TrackingStatus
+from app.storage.reading.paging import Page, SortKey, Span, instant_key, read_page
+from app.storage.rows import ScanRow, ShipmentLineRow, ShipmentRow
+from app.storage.sealing import Indexer
+from app.storage.tables import orders, shipment_lines, shipments, tracking_events
+from app.storage.visibility import visible_orders, visible_parcels
+
+_ROW = [shipments.c[name] for name in ShipmentRow._fields]
+_LINE = [shipment_lines.c[name] for name in ShipmentLineRow._fields]
+_SCAN = [tracking_events.c[name] for name in ScanRow._fields]
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentQuery:
+    """Which parcels, newest first; empty or null means any."""
+
+    statuses: tuple[ShipmentStatus, ...] = ()
+    tracking_statuses: tuple[TrackingStatus, ...] = ()
+    warehouse: str | None = None
+    carrier: str | None = None
+    order_number: str | None = None
+
+    def listing(self) -> str:
+        """A short name of this filter, for its cursors."""
+        facts = orjson.dumps(astuple(self))
+        return "shipments:" + hashlib.blake2b(facts, digest_size=6).hexdigest()
+
+
+class ShipmentReads:
+    """Parcels of one moment."""
+
+    def __init__(self, connection: AsyncConnection, indexer: Indexer) -> None:
+        self._connection = connection
+        self._indexer = indexer
+
+    async def by_number(self, number: str, viewer: Actor) -> ShipmentRow | None:
+        return await self._one(shipments.c.number == number, viewer)
+
+    async def by_id(self, shipment_id: str, viewer: Actor) -> ShipmentRow | None:
+        return await self._one(shipments.c.id == shipment_id, viewer)
+
+    async def _one(self, condition: ColumnElement[bool], viewer: Actor) -> ShipmentRow | None:
+        rows = await self._connection.execute(
+            select(*_ROW).where(condition, *self._visible(viewer))
+        )
+        row = rows.one_or_none()
+        return None if row is None else ShipmentRow._make(row)
+
+    def _visible(self, viewer: Actor) -> list[ColumnElement[bool]]:
+        """A carrier sees its parcels, everybody else the parcels of the orders they see."""
+        if viewer.role is Role.CARRIER:
+            return [visible_parcels(viewer)]
+        if viewer.is_staff or viewer.role is Role.SYSTEM:
+            return []
+        seen = select(orders.c.id).where(
+            orders.c.id == shipments.c.order_id, visible_orders(viewer, self._indexer)
+        )
+        return [seen.exists()]
+
+    async def by_ids(self, ids: Sequence[str], viewer: Actor) -> dict[str, ShipmentRow]:
+        rows = await self._connection.execute(
+            select(*_ROW).where(shipments.c.id.in_(sorted(set(ids))), *self._visible(viewer))
+        )
+        return {row.id: ShipmentRow._make(row) for row in rows}
+
+    async def of_orders(self, ids: Sequence[str], viewer: Actor) -> dict[str, list[ShipmentRow]]:
+        found: dict[str, list[ShipmentRow]] = defaultdict(list)
+        rows = await self._connection.execute(
+            select(*_ROW)
+            .where(shipments.c.order_id.in_(ids), visible_parcels(viewer))
+            .order_by(shipments.c.created_at, shipments.c.id)
+        )
+        for row in rows:
+            found[row.order_id].append(ShipmentRow._make(row))
+        return found
+
+    async def page(
+        self, query: ShipmentQuery, span: Span, viewer: Actor, *, with_total: bool
+    ) -> Page[ShipmentRow]:
+        return await read_page(
+            self._connection,
+            listing=query.listing(),
+            wanted=select(*_ROW).where(*self._visible(viewer), *_conditions(query)),
+            keys=[
+                instant_key(shipments.c.created_at, descending=True),
+                SortKey(shipments.c.id, str, descending=True),
+            ],
+            span=span,
+            make=ShipmentRow._make,
+            with_total=with_total,
+        )
+
+    async def pick_queue(
+        self, warehouse: str, span: Span, *, with_total: bool
+    ) -> Page[ShipmentRow]:
+        """Parcels waiting to be picked: urgent ones first, then the oldest order."""
+        return await read_page(
+            self._connection,
+            listing=f"pickQueue:{warehouse}",
+            wanted=select(*_ROW).where(
+                shipments.c.warehouse == warehouse, shipments.c.in_pick_queue
+            ),
+            keys=[
+                SortKey(shipments.c.priority_rank, int, descending=True),
+                instant_key(shipments.c.order_placed_at, descending=False),
+                SortKey(shipments.c.id, str),
+            ],
+            span=span,
+            make=ShipmentRow._make,
+            with_total=with_total,
+        )
+
+    async def lines_of(self, ids: Sequence[str]) -> dict[str, list[ShipmentLineRow]]:
+        found: dict[str, list[ShipmentLineRow]] = defaultdict(list)
+        rows = await self._connection.execute(
+            select(*_LINE)
+            .where(shipment_lines.c.shipment_id.in_(ids))
+            .order_by(shipment_lines.c.sku)
+        )
+        for row in rows:
+            found[row.shipment_id].append(ShipmentLineRow._make(row))
+        return found
+
+    async def scans_of(self, ids: Sequence[str]) -> dict[str, list[ScanRow]]:
+        """Every scan, oldest first, as they happened."""
+        found: dict[str, list[ScanRow]] = defaultdict(list)
+        rows = await self._connection.execute(
+            select(*_SCAN)
+            .where(tracking_events.c.shipment_id.in_(ids))
+            .order_by(tracking_events.c.at, tracking_events.c.id)
+        )
+        for row in rows:
+            found[row.shipment_id].append(ScanRow._make(row))
+        return found
+
+
+def _conditions(query: ShipmentQuery) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if query.statuses:
+        found.append(shipments.c.status.in_(query.statuses))
+    if query.tracking_statuses:
+        found.append(shipments.c.tracking_status.in_(query.tracking_statuses))
+    if query.warehouse is not None:
+        found.append(shipments.c.warehouse == query.warehouse)
+    if query.carrier is not None:
+        found.append(shipments.c.carrier == query.carrier)
+    if query.order_number is not None:
+        order = select(orders.c.id).where(orders.c.number == query.order_number)
+        found.append(shipments.c.order_id == order.scalar_subquery())
+    return found

@@ -1,0 +1,180 @@
+"""Products, warehouses, shelves and their ledger to read."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import orjson
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.stock import Place
+from app.storage.reading.paging import Page, SortKey, Span, read_page
+from app.storage.rows import MovementRow, ProductRow, ShelfRow, WarehouseRow
+from app.storage.tables import products, shelves, stock_movements, warehouses
+
+_PRODUCT = [products.c[name] for name in ProductRow._fields]
+_WAREHOUSE = [warehouses.c[name] for name in WarehouseRow._fields]
+_SHELF = [shelves.c[name] for name in ShelfRow._fields]
+_MOVEMENT = [stock_movements.c[name] for name in MovementRow._fields]
+
+
+class Drift(NamedTuple):
+    """A shelf that its ledger does not explain; never seen unless somebody wrote past us."""
+
+    sku: str
+    warehouse: str
+    on_hand: int
+    reserved: int
+    ledger_on_hand: int
+    ledger_reserved: int
+
+
+class StockReads:
+    """Stock of one moment."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def product(self, sku: str) -> ProductRow | None:
+        return (await self.products_by_sku([sku])).get(sku)
+
+    async def products_by_sku(self, skus: Iterable[str]) -> dict[str, ProductRow]:
+        rows = await self._connection.execute(
+            select(*_PRODUCT).where(products.c.sku.in_(sorted(set(skus))))
+        )
+        return {row.sku: ProductRow._make(row) for row in rows}
+
+    async def products(
+        self, search: str | None, span: Span, *, with_total: bool
+    ) -> Page[ProductRow]:
+        """Products by SKU; every word of `search` stands in the SKU or the name."""
+        wanted = select(*_PRODUCT)
+        for word in (search or "").casefold().split():
+            wanted = wanted.where(products.c.search_text.contains(word, autoescape=True))
+        return await read_page(
+            self._connection,
+            listing=_listing("products", search),
+            wanted=wanted,
+            keys=[SortKey(products.c.sku, str)],
+            span=span,
+            make=ProductRow._make,
+            with_total=with_total,
+        )
+
+    async def warehouses(self) -> list[WarehouseRow]:
+        rows = await self._connection.execute(select(*_WAREHOUSE).order_by(warehouses.c.code))
+        return [WarehouseRow._make(row) for row in rows]
+
+    async def warehouses_by_code(self, codes: Iterable[str]) -> dict[str, WarehouseRow]:
+        rows = await self._connection.execute(
+            select(*_WAREHOUSE).where(warehouses.c.code.in_(sorted(set(codes))))
+        )
+        return {row.code: WarehouseRow._make(row) for row in rows}
+
+    async def shelves_of(self, skus: Iterable[str]) -> dict[str, list[ShelfRow]]:
+        found: dict[str, list[ShelfRow]] = defaultdict(list)
+        rows = await self._connection.execute(
+            select(*_SHELF)
+            .where(shelves.c.sku.in_(sorted(set(skus))))
+            .order_by(shelves.c.sku, shelves.c.warehouse)
+        )
+        for row in rows:
+            found[row.sku].append(ShelfRow._make(row))
+        return found
+
+    async def shelves_at(self, places: Iterable[Place]) -> dict[Place, ShelfRow]:
+        wanted = sorted(set(places))
+        if not wanted:
+            return {}
+        rows = await self._connection.execute(
+            select(*_SHELF).where(tuple_(shelves.c.sku, shelves.c.warehouse).in_(wanted))
+        )
+        return {(row.sku, row.warehouse): ShelfRow._make(row) for row in rows}
+
+    async def shelves(
+        self,
+        skus: Sequence[str] | None,
+        warehouse: str | None,
+        span: Span,
+        *,
+        low_only: bool,
+        with_total: bool,
+    ) -> Page[ShelfRow]:
+        wanted = select(*_SHELF)
+        if skus is not None:
+            wanted = wanted.where(shelves.c.sku.in_(skus))
+        if warehouse is not None:
+            wanted = wanted.where(shelves.c.warehouse == warehouse)
+        if low_only:
+            wanted = wanted.where(shelves.c.on_hand - shelves.c.reserved < shelves.c.safety_stock)
+        return await read_page(
+            self._connection,
+            listing=_listing("stockLevels", skus, warehouse, low_only),
+            wanted=wanted,
+            keys=[SortKey(shelves.c.sku, str), SortKey(shelves.c.warehouse, str)],
+            span=span,
+            make=ShelfRow._make,
+            with_total=with_total,
+        )
+
+    async def movements(self, sku: str, warehouse: str | None, span: Span) -> Page[MovementRow]:
+        """The ledger of a product, newest first."""
+        wanted = select(*_MOVEMENT).where(stock_movements.c.sku == sku)
+        if warehouse is not None:
+            wanted = wanted.where(stock_movements.c.warehouse == warehouse)
+        return await read_page(
+            self._connection,
+            listing=_listing("stockMovements", sku, warehouse),
+            wanted=wanted,
+            keys=[SortKey(stock_movements.c.id, int, descending=True)],
+            span=span,
+            make=MovementRow._make,
+            with_total=False,
+        )
+
+    async def movement(self, movement_id: int) -> MovementRow | None:
+        rows = await self._connection.execute(
+            select(*_MOVEMENT).where(stock_movements.c.id == movement_id)
+        )
+        row = rows.one_or_none()
+        return None if row is None else MovementRow._make(row)
+
+    async def drift(self) -> list[Drift]:
+        """Every shelf whose figures differ from its refolded ledger; none, or there is a bug."""
+        m = stock_movements.c
+        folded = (
+            select(
+                m.sku,
+                m.warehouse,
+                func.sum(m.on_hand_change).label("on_hand"),
+                func.sum(m.reserved_change).label("reserved"),
+            )
+            .group_by(m.sku, m.warehouse)
+            .subquery()
+        )
+        on_hand = func.coalesce(folded.c.on_hand, 0)
+        reserved = func.coalesce(folded.c.reserved, 0)
+        rows = await self._connection.execute(
+            select(
+                shelves.c.sku,
+                shelves.c.warehouse,
+                shelves.c.on_hand,
+                shelves.c.reserved,
+                on_hand,
+                reserved,
+            )
+            .outerjoin(
+                folded,
+                (folded.c.sku == shelves.c.sku) & (folded.c.warehouse == shelves.c.warehouse),
+            )
+            .where((shelves.c.on_hand != on_hand) | (shelves.c.reserved != reserved))
+            .order_by(shelves.c.sku, shelves.c.warehouse)
+        )
+        return [Drift(*row) for row in rows]
+
+
+def _listing(name: str, *facts: object) -> str:
+    digest = hashlib.blake2b(orjson.dumps(facts), digest_size=6).hexdigest()
+    return f"{name}:{digest}"

@@ -1,0 +1,180 @@
+"""Shelves under lock, and the ledger: the database refuses to oversell, whatever was decided."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.actors import Actor
+from app.domain.allocation import Rule, Site
+from app.domain.errors import Invalid, Problem
+from app.domain.orders import Order
+from app.domain.stock import Movement, Place, Shelf
+from app.domain.work import Stockroom
+from app.storage.entries import stock_entry
+from app.storage.rows import EventRow
+from app.storage.tables import products, shelves, stock_movements, warehouses
+
+_SHELF = [shelves.c[name] for name in Shelf.__slots__]
+MOST_SKUS = 500
+"""Parameters of one statement; SQLite and PostgreSQL both take far more."""
+
+
+class StaleShelf(Exception):
+    """A shelf changed under the lock: a bug in the order of locks, never the caller's fault."""
+
+
+class Shelves:
+    """The shelves of one transaction."""
+
+    def __init__(self, connection: AsyncConnection, entries: list[EventRow], at: datetime) -> None:
+        self._connection = connection
+        self._entries = entries
+        self._at = at
+
+    async def stockroom(self, skus: Collection[str], rules: tuple[Rule, ...]) -> Stockroom:
+        """Every shelf of these products, locked in a fixed order, and where warehouses stand."""
+        found: dict[Place, Shelf] = {}
+        ordered = sorted(set(skus))
+        for start in range(0, len(ordered), MOST_SKUS):
+            rows = await self._connection.execute(
+                select(*_SHELF)
+                .where(shelves.c.sku.in_(ordered[start : start + MOST_SKUS]))
+                .order_by(shelves.c.sku, shelves.c.warehouse)
+                .with_for_update()
+            )
+            found |= {(row.sku, row.warehouse): Shelf(*row) for row in rows}
+        return Stockroom(found, await self._sites(), rules)
+
+    async def _sites(self) -> Mapping[str, Site]:
+        rows = await self._connection.execute(
+            select(
+                warehouses.c.code,
+                warehouses.c.country,
+                warehouses.c.latitude,
+                warehouses.c.longitude,
+            )
+        )
+        return {row.code: Site(*row) for row in rows}
+
+    async def apply(
+        self, stockroom: Stockroom, by: Actor, orders: Mapping[str, Order]
+    ) -> list[tuple[Shelf | None, Shelf]]:
+        """Write the stockroom's movements; return each changed shelf before and after.
+
+        Raises:
+            StaleShelf: a shelf is not as it was read, or would break its rules.
+        """
+        if not stockroom.ledger:
+            return []
+        changed = []
+        for place in sorted({movement.place for movement, _ in stockroom.ledger}):
+            before, after = stockroom.before.get(place), stockroom.shelves[place]
+            await self._write(before, after)
+            changed.append((before, after))
+        everywhere = await self._available_everywhere(stockroom)
+        await self._connection.execute(
+            insert(stock_movements),
+            [self._line(movement, after, by) for movement, after in stockroom.ledger],
+        )
+        for movement, after in stockroom.ledger:
+            everywhere[movement.sku] += movement.on_hand_change - movement.reserved_change
+            self._entries.append(
+                stock_entry(movement, after, everywhere[movement.sku], by, self._at)
+            )
+        return changed
+
+    async def _write(self, before: Shelf | None, after: Shelf) -> None:
+        if before is None:
+            await self._connection.execute(
+                insert(shelves), {name: getattr(after, name) for name in Shelf.__slots__}
+            )
+            return
+        written = await self._connection.execute(
+            update(shelves)
+            .where(
+                shelves.c.sku == after.sku,
+                shelves.c.warehouse == after.warehouse,
+                shelves.c.version == before.version,
+            )
+            .values(on_hand=after.on_hand, reserved=after.reserved, version=after.version)
+        )
+        if written.rowcount != 1:
+            raise StaleShelf(after.place)
+
+    async def _available_everywhere(self, stockroom: Stockroom) -> dict[str, int]:
+        """What could be sold of each product before these movements; the totals move on."""
+        change: dict[str, int] = defaultdict(int)
+        for movement, _ in stockroom.ledger:
+            change[movement.sku] += movement.on_hand_change - movement.reserved_change
+        found: dict[str, int] = {}
+        for sku in sorted(change):
+            now = await self._connection.scalar(
+                update(products)
+                .where(products.c.sku == sku)
+                .values(available=products.c.available + change[sku])
+                .returning(products.c.available)
+                if change[sku]
+                else select(products.c.available).where(products.c.sku == sku)
+            )
+            found[sku] = int(now or 0) - change[sku]
+        return found
+
+    def _line(self, movement: Movement, after: Shelf, by: Actor) -> dict[str, object]:
+        return {
+            "kind": movement.kind,
+            "sku": movement.sku,
+            "warehouse": movement.warehouse,
+            "on_hand_change": movement.on_hand_change,
+            "reserved_change": movement.reserved_change,
+            "on_hand_after": after.on_hand,
+            "reserved_after": after.reserved,
+            "reason": movement.reason,
+            "order_id": movement.order_id,
+            "actor_role": by.role,
+            "actor_name": by.name,
+            "at": self._at,
+        }
+
+    async def set_policy(self, sku: str, warehouse: str, safety_stock: int) -> tuple[Shelf, Shelf]:
+        """Set the safety stock of a shelf, making it where there is none; before and after."""
+        room = await self.stockroom([sku], ())
+        before = room.shelves.get((sku, warehouse))
+        if before is None:
+            after = Shelf(sku, warehouse, safety_stock=safety_stock, version=1)
+            await self._write(None, after)
+            return Shelf(sku, warehouse), after
+        after = Shelf(
+            sku,
+            warehouse,
+            before.on_hand,
+            before.reserved,
+            before.incoming,
+            safety_stock,
+            before.version + 1,
+        )
+        await self._connection.execute(
+            update(shelves)
+            .where(shelves.c.sku == sku, shelves.c.warehouse == warehouse)
+            .values(safety_stock=safety_stock, version=after.version)
+        )
+        return before, after
+
+    async def ensure_known(self, sku: str, places: Iterable[tuple[str, str]]) -> None:
+        """Raise Invalid unless product and warehouses are known; `places` are (path, code)."""
+        problems = []
+        if (
+            await self._connection.scalar(select(products.c.sku).where(products.c.sku == sku))
+            is None
+        ):
+            problems.append(Problem(("sku",), f"No product has the SKU {sku}."))
+        known = await self._sites()
+        problems += [
+            Problem((path,), f"No warehouse has the code {code}.")
+            for path, code in places
+            if code not in known
+        ]
+        if problems:
+            raise Invalid(problems)

@@ -1,0 +1,77 @@
+"""One transaction: what a use case may load and save, and the log it leaves behind."""
+
+from datetime import datetime
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.actors import Actor
+from app.domain.orders import Order
+from app.domain.work import OrderWork, Stockroom
+from app.storage import log
+from app.storage.alerts import Alerts
+from app.storage.catalogue import Catalogue
+from app.storage.counting import Tally
+from app.storage.customers import Customers
+from app.storage.entries import blank_entry
+from app.storage.keeping import Keeping
+from app.storage.orders import Orders
+from app.storage.rows import EventRow
+from app.storage.sealing import Indexer, Sealer
+from app.storage.shelves import Shelves
+
+
+class Transaction:
+    """What one write sees and changes; ends in one commit or leaves nothing."""
+
+    def __init__(
+        self, connection: AsyncConnection, sealer: Sealer, indexer: Indexer, at: datetime
+    ) -> None:
+        self.connection = connection
+        self.sealer = sealer
+        self.indexer = indexer
+        self.at = at
+        self.entries: list[EventRow] = []
+        self.tally = Tally()
+        self.orders = Orders(connection, sealer, indexer, self.entries, self.tally, at)
+        self.shelves = Shelves(connection, self.entries, at)
+        self.alerts = Alerts(connection, self.entries, self.tally, at)
+        self.catalogue = Catalogue(connection)
+        self.customers = Customers(connection, sealer, indexer)
+        self.keeping = Keeping(connection)
+
+    async def save(self, work: OrderWork) -> None:
+        """Write what `work` changed: order, parcels, shelves, events, alerts."""
+        await self.save_all([work], work.stockroom, work.by)
+
+    async def save_all(self, works: list[OrderWork], stockroom: Stockroom, by: Actor) -> None:
+        """Likewise for several orders that took from one stockroom.
+
+        Raises:
+            StaleOrder, StaleShelf: another writer got there first.
+        """
+        for work in works:
+            await self.orders.save(work)
+        moved = await self.shelves.apply(stockroom, by, _numbers(works))
+        for work in works:
+            await self.alerts.follow_parcels(work, by)
+        await self.alerts.follow_shelves(moved, by)
+
+    def end_token(self, token_id: str, by: Actor) -> None:
+        """Tell every process that a token has ended; nobody's feed shows it."""
+        entry = blank_entry("token", "token.revoked", by, self.at, self.at)
+        self.entries.append(
+            entry._replace(internal=True, detail=orjson.dumps({"token_id": token_id}).decode())
+        )
+
+    async def finish(self) -> bool:
+        """Count and log what happened; the log's lock comes last. True if anything was logged."""
+        await self.tally.write(self.connection)
+        if not self.entries:
+            return False
+        await log.append(self.connection, self.entries)
+        return True
+
+
+def _numbers(works: list[OrderWork]) -> dict[str, Order]:
+    return {work.order.id: work.order for work in works}

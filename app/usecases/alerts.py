@@ -1,0 +1,45 @@
+"""Taking an alert, and saying that it is over."""
+
+from app.domain.alerts import (
+    AlertAction,
+    alert_blockers,
+    possible_for_alert,
+)
+from app.domain.errors import IllegalTransition, NotFound, NotPermitted
+from app.storage.rows import AlertRow
+from app.storage.transaction import Transaction
+from app.usecases.permitted import ensure_may
+from app.usecases.shop import Request, Shop
+
+
+async def act_on_alert(shop: Shop, request: Request, alert_id: str, action: AlertAction) -> str:
+    """Acknowledge or resolve an alert; returns its id.
+
+    Raises:
+        NotPermitted: only its owner role and managers may.
+        NotFound, IllegalTransition.
+    """
+    ensure_may(request.by, action)
+
+    async def work(tx: Transaction) -> str:
+        row = await tx.alerts.get(alert_id, lock=True)
+        if row is None:
+            raise NotFound("alert", alert_id, ("id",))
+        _ensure_allowed(row, action, request)
+        if action is AlertAction.ACKNOWLEDGE:
+            await tx.alerts.acknowledge(row, request.by)
+        else:
+            await tx.alerts.resolve(row, request.by)
+        return row.id
+
+    return await shop.store.write(work, request.at)
+
+
+def _ensure_allowed(row: AlertRow, action: AlertAction, request: Request) -> None:
+    possible = possible_for_alert(row.status, row.owner_role, request.by)
+    if not possible:
+        raise NotPermitted(request.by.role, action, {row.owner_role})
+    blockers = alert_blockers(row.status, action)
+    if blockers:
+        allowed = [str(one.action) for one in possible if one.allowed]
+        raise IllegalTransition("The alert", row.status, action, allowed, blockers)

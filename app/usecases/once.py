@@ -1,0 +1,81 @@
+"""Once for each key: the first answer again for the same input, a conflict for another."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from app.domain.actors import STAFF, Role
+from app.domain.errors import IdempotencyConflict, Invalid, Problem
+from app.storage.keeping import KeyUse, Remembered
+from app.storage.transaction import Transaction
+from app.usecases.shop import Outcome, Request, Shop
+
+LONGEST_KEY = 200
+CLOCKS_DIFFER = timedelta(seconds=5)
+"""How far another machine's clock may be ahead before its instant is in the future."""
+
+
+async def once(
+    shop: Shop,
+    request: Request,
+    mutation: str,
+    work: Callable[[Transaction], Awaitable[str | Outcome]],
+) -> Outcome:
+    """Run `work` in a transaction unless the request's key was used for the same before.
+
+    Raises:
+        IdempotencyConflict: the key was used with another input.
+        Refused: what `work` refuses; the key stays free.
+    """
+    use = _use(request, mutation)
+
+    async def run(tx: Transaction) -> Outcome:
+        if use is not None:
+            known = await tx.keeping.remembered(use, request.at - shop.rules.keys_kept)
+            if known is not None and known.input_digest != request.input_digest:
+                raise IdempotencyConflict("This idempotency key", ("idempotencyKey",))
+            if known is not None:
+                return Outcome(known.result, replayed=True)
+        done = await work(tx)
+        outcome = done if isinstance(done, Outcome) else Outcome(done)
+        if use is not None:
+            await tx.keeping.remember(
+                use, Remembered(request.input_digest, outcome.result), request.at
+            )
+        return outcome
+
+    return await shop.store.write(run, request.at)
+
+
+def _use(request: Request, mutation: str) -> KeyUse | None:
+    key = request.idempotency_key
+    if key is None:
+        return None
+    if not key.strip() or len(key) > LONGEST_KEY:
+        raise Invalid([Problem(("idempotencyKey",), f"A key has 1 to {LONGEST_KEY} characters.")])
+    by = request.by
+    principal = f"{by.role}:{by.channel or ''}:{by.subject or ''}"
+    return KeyUse(principal, mutation, key)
+
+
+def form_problems(request: Request) -> list[Problem]:
+    """What is wrong with the parts every input has."""
+    if request.occurred_at is None:
+        return []
+    if request.by.role not in STAFF | {Role.STOREFRONT, Role.CARRIER, Role.SYSTEM}:
+        return [Problem(("occurredAt",), "Only staff and systems say when something happened.")]
+    if request.occurred_at > request.at + CLOCKS_DIFFER:
+        return [Problem(("occurredAt",), "This lies in the future: give when it happened.")]
+    return []
+
+
+def text_problems(path: str, text: str | None, longest: int) -> list[Problem]:
+    """What is wrong with a free text of at most `longest` characters."""
+    if text is not None and len(text) > longest:
+        return [Problem((path,), f"At most {longest} characters fit.")]
+    return []
+
+
+def refuse(problems: list[Problem]) -> None:
+    """Raise Invalid with every problem, where there is one."""
+    if problems:
+        raise Invalid(problems)

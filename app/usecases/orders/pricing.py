@@ -1,0 +1,155 @@
+"""An order's lines and sums against the catalogue; every problem at once."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.domain.actors import Actor
+from app.domain.errors import Problem
+from app.domain.gtin import normal_gtin
+from app.domain.money import to_minor
+from app.domain.orders import OrderLine
+from app.domain.permissions import PRICE_SETTERS
+from app.storage.rows import ProductRow
+from app.storage.transaction import Transaction
+
+if TYPE_CHECKING:
+    from app.usecases.orders.place import PlaceOrder, WantedLine
+
+_TOO_MUCH_MINOR = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The order's money beside its lines, in minor units of `currency`."""
+
+    currency: str
+    shipping_fee_minor: int
+    discount_minor: int
+    paid_minor: int | None
+
+
+async def price(
+    tx: Transaction,
+    wanted: "PlaceOrder",
+    by: Actor,
+    usual_fee: str,
+    problems: list[Problem],
+) -> tuple[tuple[OrderLine, ...], Sums | None]:
+    """The lines with their prices, and the sums; what is wrong joins `problems`."""
+    found = await _Finder(tx, problems).products(wanted.lines)
+    currencies = sorted({product.currency for product in found.values()})
+    currency = wanted.currency or (currencies[0] if currencies else None)
+    if currency is None:
+        return (), None
+    if any(other != currency for other in currencies):
+        problems.append(
+            Problem(("currency",), f"The products are priced in {' and '.join(currencies)}.")
+        )
+        return (), None
+    desk = _Desk(by, currency, problems)
+    lines = tuple(desk.line(n, line, found[n]) for n, line in enumerate(wanted.lines) if n in found)
+    return lines, desk.sums(wanted, lines, usual_fee)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    tx: Transaction
+    problems: list[Problem]
+
+    async def products(self, lines: "tuple[WantedLine, ...]") -> dict[int, ProductRow]:
+        """The product of each line, by the line's place."""
+        barcodes = {n: self._barcode(n, line.gtin) for n, line in enumerate(lines) if line.gtin}
+        by_sku = await self.tx.catalogue.by_sku({line.sku for line in lines if line.sku})
+        by_gtin = await self.tx.catalogue.by_gtin({code for code in barcodes.values() if code})
+        found: dict[int, ProductRow] = {}
+        for n, line in enumerate(lines):
+            named = by_sku.get(line.sku) if line.sku else None
+            scanned = by_gtin.get(barcodes.get(n) or "")
+            if self._agree(n, line, named, scanned):
+                product = named or scanned
+                if product is not None:
+                    found[n] = product
+        return found
+
+    def _barcode(self, n: int, typed: str) -> str | None:
+        try:
+            return normal_gtin(typed)
+        except ValueError as wrong:
+            self._note(n, "gtin", str(wrong))
+            return None
+
+    def _agree(
+        self, n: int, line: "WantedLine", named: ProductRow | None, scanned: ProductRow | None
+    ) -> bool:
+        if not line.sku and not line.gtin:
+            self._note(n, "sku", "Name the product by its SKU or its barcode.")
+        elif line.sku and named is None:
+            self._note(n, "sku", f"No product has the SKU {line.sku}.")
+        elif line.gtin and scanned is None:
+            if not any(p.path[:3] == ("lines", str(n), "gtin") for p in self.problems):
+                self._note(n, "gtin", f"No product has the barcode {line.gtin}.")
+        elif named and scanned and named.sku != scanned.sku:
+            self._note(n, "gtin", f"This barcode is {scanned.sku}'s, not {named.sku}'s.")
+        else:
+            return True
+        return False
+
+    def _note(self, n: int, field: str, message: str) -> None:
+        self.problems.append(Problem(("lines", str(n), field), message))
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    by: Actor
+    currency: str
+    problems: list[Problem]
+
+    def line(self, n: int, line: "WantedLine", product: ProductRow) -> OrderLine:
+        unit_minor = product.price_minor
+        if line.unit_price is not None:
+            path = ("lines", str(n), "unitPrice")
+            given = self.minor(line.unit_price, path)
+            if given != unit_minor and self.by.role not in PRICE_SETTERS:
+                self.problems.append(
+                    Problem(path, f"{product.sku} costs something else: leave the price out.")
+                )
+            unit_minor = given
+        return OrderLine(n + 1, product.sku, product.name, product.gtin, line.quantity, unit_minor)
+
+    def minor(self, amount: Decimal, path: tuple[str, ...]) -> int:
+        """The amount in minor units, 0 beside a problem where it is none."""
+        try:
+            minor = to_minor(amount, self.currency)
+        except ValueError as wrong:
+            self.problems.append(Problem(path, str(wrong)))
+            return 0
+        if minor < 0:
+            self.problems.append(Problem(path, "The amount is not below zero."))
+        return minor
+
+    def sums(
+        self, wanted: "PlaceOrder", lines: tuple[OrderLine, ...], usual_fee: str
+    ) -> Sums | None:
+        fee = Decimal(usual_fee) if wanted.shipping_fee is None else wanted.shipping_fee
+        fee_minor = self.minor(fee, ("shippingFee",))
+        discount = wanted.discount
+        discount_minor = 0 if discount is None else self.minor(discount, ("discount",))
+        total = sum(line.total_minor for line in lines) + fee_minor - discount_minor
+        if total < 0 and len(lines) == len(wanted.lines):
+            self.problems.append(
+                Problem(("discount",), "The discount is more than the order comes to.")
+            )
+        if total > _TOO_MUCH_MINOR:
+            self.problems.append(Problem(("lines",), "The order comes to more than can be kept."))
+        return Sums(self.currency, fee_minor, discount_minor, self._paid(wanted))
+
+    def _paid(self, wanted: "PlaceOrder") -> int | None:
+        report = wanted.payment
+        if report is None or report.amount is None:
+            return None
+        path = ("payment", "amount")
+        minor = self.minor(report.amount, path)
+        if report.amount == 0:
+            self.problems.append(Problem(path, "The amount is more than zero."))
+        return minor

@@ -1,0 +1,72 @@
+"""Recording what happened to the money, in every state of the order."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.domain.errors import Invalid, Problem
+from app.domain.lifecycle import OrderAction, PaymentStatus
+from app.domain.money import to_minor
+from app.domain.verbs.payment import record_payment
+from app.domain.work import OrderWork
+from app.storage.transaction import Transaction
+from app.usecases.once import text_problems
+from app.usecases.orders.acting import act_on_order
+from app.usecases.shop import Outcome, Request, Shop
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReport:
+    """What somebody says of the money; the amount in the order's currency."""
+
+    status: PaymentStatus
+    amount: Decimal | None = None
+    method: str | None = None
+    reference: str | None = None
+
+    def problems(self) -> list[Problem]:
+        return [
+            *text_problems("method", self.method, 64),
+            *text_problems("reference", self.reference, 200),
+        ]
+
+
+async def record_order_payment(
+    shop: Shop, request: Request, number: str, report: PaymentReport
+) -> Outcome:
+    """Write the report down; the same reference on the same order again is a replay.
+
+    Raises:
+        Refused: see `act_on_order`.
+    """
+    replays: list[bool] = []
+
+    async def decide(tx: Transaction, work: OrderWork) -> None:
+        order = work.order
+        if report.reference and await tx.keeping.knows_payment(order.id, report.reference):
+            replays.append(True)
+            return
+        amount_minor = minor_or_refuse(report.amount, order.currency, ("amount",))
+        record_payment(work, report.status, amount_minor, report.method, shop.rules.review)
+        await tx.keeping.add_payment(
+            order.id, report.status, amount_minor, report.method, report.reference, request.when
+        )
+
+    outcome = await act_on_order(
+        shop,
+        request,
+        number,
+        OrderAction.RECORD_PAYMENT,
+        decide,
+        problems=report.problems(),
+    )
+    return Outcome(outcome.result, replayed=outcome.replayed or bool(replays))
+
+
+def minor_or_refuse(amount: Decimal | None, currency: str, path: tuple[str, ...]) -> int | None:
+    """The amount in minor units; raises Invalid where it is none of the currency's."""
+    if amount is None:
+        return None
+    try:
+        return to_minor(amount, currency)
+    except ValueError as wrong:
+        raise Invalid([Problem(path, str(wrong))]) from wrong

@@ -1,0 +1,58 @@
+"""What every use case is given: the store, and the shop's own rules from its settings."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from app.domain.actors import Actor
+from app.domain.allocation import DEFAULT_RULES, Rule
+from app.domain.review import ReviewPolicy
+from app.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRules:
+    """Settings that decide; `shipping_fee` is a decimal text in whatever currency the order has."""
+
+    review: ReviewPolicy = field(default_factory=ReviewPolicy)
+    allocation: tuple[Rule, ...] = DEFAULT_RULES
+    shipping_fee: str = "0"
+    default_country: str | None = None
+    ship_within: timedelta = timedelta(days=2)
+    deliver_within: timedelta = timedelta(days=7)
+    keys_kept: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """The store and the rules."""
+
+    store: Store
+    rules: ShopRules = field(default_factory=ShopRules)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One write as it was asked for: by whom, when, and under which key.
+
+    `input_digest` names the input as sent, but for its key. `occurred_at` is when it really
+    happened, where the caller says so.
+    """
+
+    by: Actor
+    at: datetime
+    idempotency_key: str | None = None
+    input_digest: bytes = b""
+    expected_version: int | None = None
+    occurred_at: datetime | None = None
+
+    @property
+    def when(self) -> datetime:
+        return self.occurred_at or self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What names the result, and whether an earlier answer was given again."""
+
+    result: str
+    replayed: bool = False

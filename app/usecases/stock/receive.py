@@ -1,0 +1,48 @@
+"""Receiving goods: counted onto a shelf, and at once to those who wait for them."""
+
+from app.domain.errors import Problem
+from app.domain.stock import MovementKind
+from app.storage.transaction import Transaction
+from app.usecases.once import form_problems, once, refuse, text_problems
+from app.usecases.permitted import ensure_may
+from app.usecases.serving import serve_waiting
+from app.usecases.shop import Outcome, Request, Shop
+from app.usecases.stock.naming import shelf_names
+
+MOST_PIECES = 1_000_000_000
+"""What a 32-bit count holds with room to add up."""
+
+
+async def receive_stock(
+    shop: Shop, request: Request, sku: str, warehouse: str, quantity: int, reason: str | None
+) -> Outcome:
+    """Add `quantity` pieces to the shelf; waiting orders are served by priority, then age.
+
+    Raises:
+        NotPermitted, Invalid, IdempotencyConflict.
+    """
+    ensure_may(request.by, "stockReceive")
+
+    async def work(tx: Transaction) -> str:
+        refuse(
+            [
+                *form_problems(request),
+                *text_problems("reason", reason, 500),
+                *quantity_problems(quantity),
+            ]
+        )
+        await tx.shelves.ensure_known(sku, [("warehouse", warehouse)])
+        stockroom = await tx.shelves.stockroom([sku], shop.rules.allocation)
+        stockroom.move(MovementKind.RECEIVED, (sku, warehouse), on_hand=quantity, reason=reason)
+        await tx.save_all([], stockroom, request.by)
+        await serve_waiting(tx, shop, [sku], request.by)
+        return shelf_names([(sku, warehouse)])
+
+    return await once(shop, request, "stockReceive", work)
+
+
+def quantity_problems(quantity: int) -> list[Problem]:
+    """What is wrong with a number of pieces to move."""
+    if 1 <= quantity <= MOST_PIECES:
+        return []
+    return [Problem(("quantity",), f"The quantity lies between 1 and {MOST_PIECES}.")]

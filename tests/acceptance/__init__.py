@@ -1,0 +1,1 @@
+"""The product as an outside examiner meets it: a real process, HTTP, sockets, commands."""

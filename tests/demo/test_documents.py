@@ -1,0 +1,27 @@
+"""What the demo sends is valid by the agreed contract: it shows what any client may do."""
+
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLSchema, build_schema, parse, validate
+
+from app.demo.documents import MUTATIONS, QUERIES
+
+CONTRACT = Path(__file__).parents[3] / "shared" / "contract" / "core.graphql"
+
+
+@pytest.fixture(scope="module")
+def contract() -> GraphQLSchema:
+    if not CONTRACT.is_file():
+        pytest.skip("the agreed contract (../shared/contract/core.graphql) is not here")
+    return build_schema(CONTRACT.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("document", [*MUTATIONS.values(), *QUERIES.values()])
+def test_every_document_is_valid_by_the_contract(contract, document):
+    assert validate(contract, parse(document)) == []
+
+
+def test_the_demo_uses_every_mutation_of_the_contract(contract):
+    assert contract.mutation_type is not None
+    assert set(MUTATIONS) == set(contract.mutation_type.fields)

@@ -1,0 +1,95 @@
+"""The two-terminal walk-through does what it says, word for word."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.domain.actors import Role
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "quickstart-clients.md"
+HEREDOC = re.compile(r"cat > var/quickstart/(\S+) <<'(\w+)'\n(.*?)\n\2\n", re.DOTALL)
+NUMBER = re.compile(r"^placed (\S+)", re.MULTILINE)
+
+pytestmark = pytest.mark.slow
+
+
+def programs(folder: Path) -> None:
+    """The page's programs, written as its reader would."""
+    for name, _, text in HEREDOC.findall(PAGE.read_text(encoding="utf-8")):
+        (folder / name).write_text(text + "\n", encoding="utf-8")
+
+
+def token(environment: dict[str, str], role: Role, subject: str) -> str:
+    command = [sys.executable, "-m", "app", "token", "--role", role, "--subject", subject]
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def seeded(url: str, environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "app", "demo", "--url", url, "--orders", "1", "--rate", "500"]
+    subprocess.run(command, env=environment, check=True, timeout=300)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "suffix"), [(sys.executable, "py"), ("node", "mjs")], ids=["gql", "graphql-ws"]
+)
+def test_a_buyer_watches_what_the_shop_does(server, shop_environment, tmp_path, runtime, suffix):
+    if shutil.which(runtime) is None:
+        pytest.skip("Node is not here")
+    programs(tmp_path)
+    if suffix == "mjs":
+        _install(tmp_path)
+    seeded(server, shop_environment)
+    endpoint = server.replace("http", "ws") + "/graphql"
+    env = shop_environment | {"WAYPOST_URL": endpoint}
+    customer = env | {"TOKEN": token(env, Role.CUSTOMER, "anna.hartley")}
+    manager = env | {"TOKEN": token(env, Role.MANAGER, "mei.tanaka")}
+
+    with subprocess.Popen(
+        [runtime, str(tmp_path / f"buyer.{suffix}")],
+        env=customer,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as buyer:
+        try:
+            assert buyer.stdout is not None
+            first = buyer.stdout.readline()
+            placed = NUMBER.match(first)
+            assert placed, first + buyer.stdout.read()
+            drive = [runtime, str(tmp_path / f"shop.{suffix}"), placed[1]]
+            shop = subprocess.run(
+                drive, env=manager, capture_output=True, text=True, timeout=120, check=False
+            )
+            assert shop.returncode == 0, shop.stderr
+            watched, _ = buyer.communicate(timeout=30)
+        finally:
+            buyer.kill()
+
+    assert buyer.returncode == 0, watched
+    steps = [line.split()[0] for line in watched.splitlines()]
+    assert steps[0] == "snapshot"
+    assert steps[-1] == "order.completed"
+    assert {"shipment.packed", "shipment.dispatched", "order.delivered"} <= set(steps)
+
+
+def _install(folder: Path) -> None:
+    """graphql-ws as the page says; named where it can't be had."""
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not here")
+    command = ["npm", "install", "--silent", "--prefix", str(folder), "graphql", "graphql-ws", "ws"]
+    try:
+        done = subprocess.run(
+            command, env=dict(os.environ), capture_output=True, timeout=120, check=False
+        )
+    except subprocess.TimeoutExpired:
+        pytest.skip("graphql-ws could not be installed in time")
+    if done.returncode != 0:
+        pytest.skip("graphql-ws could not be installed")

@@ -1,0 +1,1 @@
+"""Imports: nothing of a file is ever lost, and no order comes in by halves."""
