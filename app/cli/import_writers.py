@@ -1,15 +1,22 @@
 """Joins an import to the shop: who reads people's data, and who writes what came in."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol, TypeAlias
 
 from app.domain.contacts import Address, Contact
 from app.domain.errors import Problem
+from app.domain.review import ReviewPolicy
 from app.integrations.importing.orders import Importer
 from app.integrations.importing.products import ProductImporter
 from app.integrations.importing.stock import StockImporter
+from app.settings import Settings, load_settings, with_keys
+from app.storage.opening import opened_store
 from app.usecases.contacts import read_address, read_customer
+from app.usecases.importing.desk import ImportDesk
+from app.usecases.shop import Shop, ShopRules
 
 
 class Writers(Importer, ProductImporter, StockImporter, Protocol):
@@ -31,6 +38,24 @@ class ShopPeople:
         return read_address(typed, problems, at=())
 
 
-def connected() -> AbstractAsyncContextManager[Writers]:
+@asynccontextmanager
+async def connected() -> AsyncIterator[Writers]:
     """The shop's writers over the configured database, brought to its newest revision."""
-    raise NotImplementedError
+    settings = with_keys(load_settings())
+    async with opened_store(settings) as store:
+        yield ImportDesk(Shop(store, _rules(settings)), partial(datetime.now, UTC))
+
+
+def _rules(settings: Settings) -> ShopRules:
+    return ShopRules(
+        review=ReviewPolicy(
+            by_person=settings.review_by_person,
+            pay_on_delivery=frozenset(m.casefold() for m in settings.pay_on_delivery_methods),
+        ),
+        allocation=settings.allocation_order,
+        shipping_fee=str(settings.shipping_fee),
+        default_country=settings.default_country,
+        ship_within=timedelta(days=settings.promised_ship_days),
+        deliver_within=timedelta(days=settings.promised_deliver_days),
+        keys_kept=timedelta(hours=settings.idempotency_retention_h),
+    )

@@ -1,9 +1,8 @@
 """`waypost schema`: the public API as text."""
 
 import typer
-from graphql import print_schema
 
-from app.api import public_schema
+from app.api import sdl
 
 
 def register(app: typer.Typer) -> None:
@@ -12,4 +11,4 @@ def register(app: typer.Typer) -> None:
     @app.command(name="schema")
     def schema() -> None:
         """Print the schema in GraphQL's own language."""
-        typer.echo(print_schema(public_schema()))
+        typer.echo(sdl(), nl=False)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 from typing import Final
@@ -69,6 +69,17 @@ class Decision:
     candidates: tuple[Candidate, ...]
     reason: str
     short: tuple[tuple[str, int], ...] = ()
+
+    def then(self, rest: "Decision") -> "Decision":
+        """This decision with `rest`, the one on what it left short."""
+        if not self.takes or not rest.takes:
+            return replace(rest if rest.takes else self, short=rest.short)
+        return Decision(
+            self.takes + rest.takes,
+            self.candidates + rest.candidates,
+            f"{self.reason}; the rest from {rest.reason}",
+            rest.short,
+        )
 
 
 def distance_km(site: Site, goal: Destination) -> int | None:

@@ -1,141 +1,46 @@
-"""States, actions, and THE transition tables: what may follow what, and who may do it."""
+"""THE transition tables: what may follow what, who may do it, and the rule of the status."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from app.domain.actors import Role
+from app.domain.states import (
+    HoldReason,
+    OrderAction,
+    OrderStatus,
+    PaymentStatus,
+    Priority,
+    Scan,
+    ShipmentAction,
+    ShipmentStatus,
+    ShortagePolicy,
+    TrackingStatus,
+)
 
-
-class OrderStatus(StrEnum):
-    """Where an order is on its way; follows from its review, holds, stock and parcels."""
-
-    PLACED = "PLACED"
-    ON_HOLD = "ON_HOLD"
-    BACKORDERED = "BACKORDERED"
-    CONFIRMED = "CONFIRMED"
-    PROCESSING = "PROCESSING"
-    READY_TO_SHIP = "READY_TO_SHIP"
-    PARTIALLY_SHIPPED = "PARTIALLY_SHIPPED"
-    SHIPPED = "SHIPPED"
-    DELIVERED = "DELIVERED"
-    COMPLETED = "COMPLETED"
-    CANCELLED = "CANCELLED"
-    RETURNED = "RETURNED"
-
-
-class ShipmentStatus(StrEnum):
-    """Our side of a parcel."""
-
-    ALLOCATED = "ALLOCATED"
-    PICKING = "PICKING"
-    PACKED = "PACKED"
-    READY = "READY"
-    DISPATCHED = "DISPATCHED"
-    DELIVERED = "DELIVERED"
-    RETURNED = "RETURNED"
-    LOST = "LOST"
-    CANCELLED = "CANCELLED"
-
-
-class TrackingStatus(StrEnum):
-    """The carrier's word on a parcel."""
-
-    UNKNOWN = "UNKNOWN"
-    INFO_RECEIVED = "INFO_RECEIVED"
-    PICKED_UP = "PICKED_UP"
-    IN_TRANSIT = "IN_TRANSIT"
-    OUT_FOR_DELIVERY = "OUT_FOR_DELIVERY"
-    AVAILABLE_FOR_PICKUP = "AVAILABLE_FOR_PICKUP"
-    ATTEMPT_FAILED = "ATTEMPT_FAILED"
-    DELAYED = "DELAYED"
-    EXCEPTION = "EXCEPTION"
-    DELIVERED = "DELIVERED"
-    RETURNING = "RETURNING"
-    RETURNED = "RETURNED"
-    LOST = "LOST"
-    DAMAGED = "DAMAGED"
-
-
-class PaymentStatus(StrEnum):
-    """What is known of the money; an axis of its own."""
-
-    UNPAID = "UNPAID"
-    AUTHORIZED = "AUTHORIZED"
-    PARTIALLY_PAID = "PARTIALLY_PAID"
-    PAID = "PAID"
-    FAILED = "FAILED"
-    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
-    REFUNDED = "REFUNDED"
-
-
-class HoldReason(StrEnum):
-    """Why an order waits for a person."""
-
-    PAYMENT_PENDING = "PAYMENT_PENDING"
-    OUT_OF_STOCK = "OUT_OF_STOCK"
-    ADDRESS_INVALID = "ADDRESS_INVALID"
-    FRAUD_SUSPECTED = "FRAUD_SUSPECTED"
-    MANUAL_REVIEW = "MANUAL_REVIEW"
-
-
-class Priority(StrEnum):
-    """Who comes first wherever there is a queue."""
-
-    NORMAL = "NORMAL"
-    VIP = "VIP"
-    URGENT = "URGENT"
-
-    @property
-    def rank(self) -> int:
-        """Higher comes first."""
-        return _RANKS[self]
-
-
-_RANKS: Final = {Priority.NORMAL: 0, Priority.VIP: 1, Priority.URGENT: 2}
-
-
-class ShortagePolicy(StrEnum):
-    """What to do with an order that asks for more than is there."""
-
-    REFUSE = "REFUSE"
-    HOLD = "HOLD"
-    BACKORDER = "BACKORDER"
-
-
-class OrderAction(StrEnum):
-    """What can be done to an order; the value is the mutation's name."""
-
-    CONFIRM = "orderConfirm"
-    HOLD = "orderHold"
-    RELEASE = "orderRelease"
-    CANCEL = "orderCancel"
-    RECORD_PAYMENT = "orderRecordPayment"
-    SET_PRIORITY = "orderSetPriority"
-    ADD_NOTE = "orderAddNote"
-    CONFIRM_RECEIPT = "orderConfirmReceipt"
-
-
-class ShipmentAction(StrEnum):
-    """What can be done to a parcel; the value is the mutation's name."""
-
-    START_PICKING = "shipmentStartPicking"
-    RECORD_PICK = "shipmentRecordPick"
-    PACK = "shipmentPack"
-    MARK_READY = "shipmentMarkReady"
-    DISPATCH = "shipmentDispatch"
-    RECORD_TRACKING = "shipmentRecordTracking"
-    CANCEL = "shipmentCancel"
-
-
-class Scan(StrEnum):
-    """What a carrier's scan can mean for our side of the parcel."""
-
-    TAKEN = "the carrier has it"
-    DELIVERED = "delivered"
-    RETURNED = "returned"
-    LOST = "lost"
+__all__ = [  # the states are read beside their tables
+    "CLOSED",
+    "LEFT",
+    "ORDER_TRANSITIONS",
+    "RESERVING",
+    "SHIPMENT_TRANSITIONS",
+    "HoldReason",
+    "OrderAction",
+    "OrderRow",
+    "OrderStatus",
+    "PaymentStatus",
+    "Priority",
+    "Scan",
+    "ShipmentAction",
+    "ShipmentRow",
+    "ShipmentStatus",
+    "ShortagePolicy",
+    "TrackingStatus",
+    "order_row",
+    "roles_ever",
+    "shipment_row",
+    "status_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,22 +88,19 @@ CLOSED: Final = frozenset({_O.COMPLETED, _O.CANCELLED})
 """An order's ends that nothing moves again."""
 _EARLY: Final = (_O.PLACED, _O.ON_HOLD, _O.BACKORDERED, _O.CONFIRMED)
 _INSIDE: Final = (*_EARLY, _O.PROCESSING, _O.READY_TO_SHIP)
-_CLEARED: Final = (
-    _O.BACKORDERED,
-    _O.CONFIRMED,
-    _O.PROCESSING,
-    _O.READY_TO_SHIP,
-    _O.PARTIALLY_SHIPPED,
-)
+_CLEARED: Final = _INSIDE[2:]
 _GIVEN_UP: Final = (_O.CANCELLED, _O.SHIPPED, _O.DELIVERED, _O.RETURNED)
 _EVERY: Final = tuple(_O)
+_UNMOVED: Final = tuple(status for status in _O if status not in _INSIDE[1:])
 _HURRIED: Final = tuple(status for status in _O if status not in {*CLOSED, _O.RETURNED})
+_PAYERS: Final = (_R.STOREFRONT, _R.SALES, _R.MANAGER, _R.SYSTEM)
 _STAFF: Final = (_R.SALES, _R.WAREHOUSE, _R.LOGISTICS, _R.SUPPORT, _R.MANAGER)
 
 # fmt: off
 ORDER_TRANSITIONS: Final[tuple[OrderRow, ...]] = (
     #       from                     action              to                          who may
-    *_order((_O.PLACED, _O.ON_HOLD), _A.CONFIRM,         _CLEARED,                   _R.SALES, _R.MANAGER),
+    *_order((_O.PLACED,),            _A.CONFIRM,         (_O.BACKORDERED, _O.CONFIRMED), _R.SALES, _R.MANAGER),
+    *_order((_O.ON_HOLD,),           _A.CONFIRM,         _CLEARED,                   _R.SALES, _R.MANAGER),
     *_order((_O.PARTIALLY_SHIPPED,), _A.CONFIRM,         (),                         _R.SALES, _R.MANAGER),
     *_order((_O.PLACED,),            _A.HOLD,            (),                         _R.SALES, _R.MANAGER),
     *_order(_INSIDE[1:],             _A.HOLD,            (_O.ON_HOLD,),              _R.SALES, _R.MANAGER),
@@ -210,7 +112,12 @@ ORDER_TRANSITIONS: Final[tuple[OrderRow, ...]] = (
     *_order((_O.PARTIALLY_SHIPPED,), _A.CANCEL,          _GIVEN_UP,                  _R.SALES, _R.MANAGER),
     *_order((_O.SHIPPED,),           _A.CANCEL,          _GIVEN_UP,                  _R.SALES, _R.MANAGER),
     *_order((_O.DELIVERED,),         _A.CONFIRM_RECEIPT, (_O.COMPLETED,),            _R.CUSTOMER, _R.STOREFRONT, _R.SUPPORT, _R.MANAGER),
-    *_order(_EVERY,                  _A.RECORD_PAYMENT,  (),                         _R.STOREFRONT, _R.SALES, _R.MANAGER, _R.SYSTEM),
+    *_order(_UNMOVED,                _A.RECORD_PAYMENT,  (),                         *_PAYERS),
+    *_order((_O.ON_HOLD,),           _A.RECORD_PAYMENT,  (_O.ON_HOLD, *_CLEARED),    *_PAYERS),
+    *_order((_O.BACKORDERED,),       _A.RECORD_PAYMENT,  (_O.BACKORDERED, _O.ON_HOLD), *_PAYERS),
+    *_order((_O.CONFIRMED,),         _A.RECORD_PAYMENT,  (_O.CONFIRMED, _O.ON_HOLD), *_PAYERS),
+    *_order((_O.PROCESSING,),        _A.RECORD_PAYMENT,  (_O.PROCESSING, _O.ON_HOLD), *_PAYERS),
+    *_order((_O.READY_TO_SHIP,),     _A.RECORD_PAYMENT,  (_O.READY_TO_SHIP, _O.ON_HOLD), *_PAYERS),
     *_order(_HURRIED,                _A.SET_PRIORITY,    (),                         _R.SALES, _R.MANAGER),
     *_order(_EVERY,                  _A.ADD_NOTE,        (),                         *_STAFF),
 )

@@ -36,8 +36,6 @@ def payment_passes(payment: Payment, policy: ReviewPolicy) -> bool:
     """Whether the goods may go: the money is there or promised, or is due at the door."""
     if payment.status in {PaymentStatus.PAID, PaymentStatus.AUTHORIZED}:
         return True
-    if payment.status in {PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED}:
-        return True
     at_the_door = (payment.method or "").casefold() in policy.pay_on_delivery
     return at_the_door and payment.status is PaymentStatus.UNPAID
 

@@ -135,7 +135,7 @@ class OrderWork:
         decision = self._decide(demand, first)
         if decision.short and avoid is not None:
             rest = self._decide(dict(decision.short), [s for s in shelves if s.warehouse == avoid])
-            decision = replace(decision, takes=decision.takes + rest.takes, short=rest.short)
+            decision = decision.then(rest)
         if decision.short and whole:
             return decision.short
         self._take(decision)

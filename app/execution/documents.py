@@ -91,12 +91,18 @@ class Document:
         self, operation: OperationDefinitionNode, variables: Mapping[str, object]
     ) -> GraphQLError | None:
         """The refusal of an operation that is too big with these variables, as they were sent."""
+        try:
+            too_big = self._shape_error(operation)
+            return too_big or cost_error(self._cost(operation, variables), self._limits, operation)
+        except RecursionError:
+            return refusal("The operation is nested too deeply.", Code.TOO_COMPLEX)
+
+    def _shape_error(self, operation: OperationDefinitionNode) -> GraphQLError | None:
         name = operation.name.value if operation.name else None
         if name not in self._shape_errors:
             shape = ShapeMeter(self.fragments).measure(operation)
             self._shape_errors[name] = shape_error(shape, self._limits, operation)
-        too_big = self._shape_errors[name]
-        return too_big or cost_error(self._cost(operation, variables), self._limits, operation)
+        return self._shape_errors[name]
 
     @cached_property
     def introspects(self) -> bool:

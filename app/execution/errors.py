@@ -31,14 +31,14 @@ def refusal(message: str, code: str, node: Node | None = None) -> GraphQLError:
 def public_error(error: GraphQLError) -> dict[str, object]:
     """The error as clients read it; what nobody raised for them is logged with an id and masked."""
     cause = _root(error)
-    if not isinstance(cause, GraphQLError):
+    if not _is_for_clients(error, cause):
         return _masked(error, cause)
     shown: dict[str, object] = {"message": error.message or "An unknown error occurred."}
     if error.locations:
         shown["locations"] = [dict(place.formatted) for place in error.locations]
     if error.path is not None:
         shown["path"] = list(error.path)
-    extensions: Mapping[str, object] = error.extensions or cause.extensions or {}
+    extensions: Mapping[str, object] = error.extensions or {}
     shown["extensions"] = {"code": Code.BAD_USER_INPUT.value, **extensions}
     return shown
 
@@ -53,6 +53,15 @@ def failure(error: Exception) -> GraphQLError:
 def payload_of(errors: Iterable[GraphQLError], formatted: ErrorFormatter) -> Payload:
     """An answer without `data`: the request was refused before anything ran."""
     return {"errors": [formatted(error) for error in errors]}
+
+
+def _is_for_clients(error: GraphQLError, cause: Exception) -> bool:
+    """Refusals carry a code. While fields run, what has none is a result that does not fit its type
+    (and its message shows the result), unless it is about an argument (graphql-core 3.3.2)."""
+    if not isinstance(cause, GraphQLError):
+        return False
+    coded = "code" in (error.extensions or {})
+    return coded or error.path is None or error.message.startswith("Argument ")
 
 
 def _root(error: GraphQLError) -> Exception:

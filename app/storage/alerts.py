@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+import orjson
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,6 +25,12 @@ from app.storage.ids import new_id
 from app.storage.rows import AlertRow, EventRow
 from app.storage.tables import alerts, orders
 
+_STATUS_AFTER = {
+    AlertEventType.RAISED: AlertStatus.OPEN,
+    AlertEventType.ACKNOWLEDGED: AlertStatus.ACKNOWLEDGED,
+    AlertEventType.RESOLVED: AlertStatus.RESOLVED,
+    AlertEventType.ESCALATED: AlertStatus.OPEN,
+}
 _ROW = [alerts.c[name] for name in AlertRow._fields]
 
 
@@ -91,7 +98,7 @@ class Alerts:
         assert row is not None
         self._tally.add(f"alerts:{rule.severity}", 1)
         await self._count_on_order(change.order_id, 1)
-        self._tell(row, AlertEventType.RAISED, by)
+        await self._tell(row, AlertEventType.RAISED, by)
 
     async def _close(self, change: AlertChange, by: Actor) -> None:
         found = await self._connection.execute(
@@ -125,7 +132,7 @@ class Alerts:
                 version=alerts.c.version + 1,
             )
         )
-        self._tell(row, AlertEventType.ACKNOWLEDGED, by)
+        await self._tell(row, AlertEventType.ACKNOWLEDGED, by)
 
     async def resolve(self, row: AlertRow, by: Actor) -> None:
         """It is over: the cause has gone, or a person says so."""
@@ -136,7 +143,7 @@ class Alerts:
         )
         self._tally.add(f"alerts:{row.severity}", -1)
         await self._count_on_order(row.order_id, -1)
-        self._tell(row, AlertEventType.RESOLVED, by)
+        await self._tell(row, AlertEventType.RESOLVED, by)
 
     async def _count_on_order(self, order_id: str | None, change: int) -> None:
         if order_id is not None:
@@ -146,12 +153,27 @@ class Alerts:
                 .values(open_alerts=orders.c.open_alerts + change)
             )
 
-    def _tell(self, row: AlertRow, type_: AlertEventType, by: Actor) -> None:
+    async def _order_number(self, row: AlertRow) -> str | None:
+        if row.order_id is None:
+            return None
+        found = await self._connection.scalar(
+            select(orders.c.number).where(orders.c.id == row.order_id)
+        )
+        return None if found is None else str(found)
+
+    async def _tell(self, row: AlertRow, type_: AlertEventType, by: Actor) -> None:
         entry = blank_entry("alert", type_, by, self._at, self._at)
+        facts = {
+            "kind": row.kind,
+            "severity": row.severity,
+            "owner_role": row.owner_role,
+            "status": _STATUS_AFTER[type_],
+            "order_number": await self._order_number(row),
+        }
         self._entries.append(
             entry._replace(
                 alert_id=row.id,
-                order_id=None,
+                detail=orjson.dumps(facts).decode(),
                 shipment_id=row.shipment_id,
                 sku=row.sku,
                 warehouse=row.warehouse,

@@ -14,6 +14,7 @@ BUSY_TIMEOUT_MS: Final = 10_000
 """How long SQLite waits for another process's write."""
 READERS: Final = 5
 POOL: Final = 10
+"""Connections to PostgreSQL, unless the caller knows better."""
 IDLE_IN_TRANSACTION_MS: Final = "30000"
 """PostgreSQL ends a transaction that forgot itself; a stuck one would hold up the log."""
 
@@ -47,8 +48,22 @@ class Database:
             yield connection
 
 
-def open_database(url: str) -> Database:
-    """Engines for `url` (sqlite+aiosqlite://… or postgresql+asyncpg://…); connects lazily."""
+@asynccontextmanager
+async def opened_database(url: str, pool_size: int = POOL) -> AsyncIterator[Database]:
+    """The database at `url`, closed again at the end of the block."""
+    database = open_database(url, pool_size)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def open_database(url: str, pool_size: int = POOL) -> Database:
+    """Engines for `url` (sqlite+aiosqlite://… or postgresql+asyncpg://…); connects lazily.
+
+    `pool_size` is how many connections to PostgreSQL this process keeps at most; SQLite has its
+    own numbers. Errors never show parameters: those may be people's data.
+    """
     if make_url(url).get_backend_name() == "sqlite":
         return Database(
             _sqlite(url, begin="BEGIN IMMEDIATE", size=1),
@@ -56,9 +71,10 @@ def open_database(url: str) -> Database:
         )
     writer = create_async_engine(
         url,
-        pool_size=POOL,
-        max_overflow=POOL,
+        pool_size=pool_size,
+        max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "server_settings": {
                 "application_name": "waypost",
@@ -75,7 +91,12 @@ def open_database(url: str) -> Database:
 
 def _sqlite(url: str, *, begin: str, size: int, read_only: bool = False) -> AsyncEngine:
     engine = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, pool_timeout=60
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine.sync_engine, "connect")

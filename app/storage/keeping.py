@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +17,9 @@ from app.storage.tables import (
     revoked_tokens,
     tracking_events,
 )
+
+KEPT_FOR_EVER: Final = "for ever: "
+"""Principals that start so keep their keys; no role does, so no token comes to this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ class Keeping:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def remembered(self, use: KeyUse, since: datetime) -> Remembered | None:
-        """What the key was used for since `since`; older uses are forgotten here."""
+    async def remembered(self, use: KeyUse, since: datetime | None) -> Remembered | None:
+        """What the key was used for since `since` (null: ever); older uses are forgotten here."""
         found = await self._connection.execute(
             select(
                 idempotency.c.input_digest, idempotency.c.result, idempotency.c.created_at
@@ -55,7 +59,7 @@ class Keeping:
         row = found.one_or_none()
         if row is None:
             return None
-        if row.created_at >= since:
+        if since is None or row.created_at >= since:
             return Remembered(row.input_digest, row.result)
         await self._connection.execute(
             delete(idempotency).where(
@@ -79,9 +83,12 @@ class Keeping:
         )
 
     async def forget_keys(self, at: datetime, retention: timedelta) -> int:
-        """Delete keys older than `retention`; returns how many."""
+        """Delete keys older than `retention`, but for those kept for ever; returns how many."""
         gone = await self._connection.execute(
-            delete(idempotency).where(idempotency.c.created_at < at - retention)
+            delete(idempotency).where(
+                idempotency.c.created_at < at - retention,
+                idempotency.c.principal.not_like(f"{KEPT_FOR_EVER}%"),
+            )
         )
         return int(gone.rowcount)
 

@@ -30,10 +30,10 @@ from app.storage.tables import (
 from app.storage.visibility import visible_orders, visible_parcels
 
 COUNTED = {
-    OrderEventType.SHIPPED: "shipped",
-    OrderEventType.DELIVERED: "delivered",
+    OrderEventType.SHIPMENT_DISPATCHED: "shipped",
+    OrderEventType.SHIPMENT_DELIVERED: "delivered",
 }
-"""What the wall counts by the minute, beside orders placed."""
+"""Parcels the wall counts by the minute, beside orders placed."""
 
 
 class StaleOrder(Exception):
@@ -220,7 +220,7 @@ class Orders:
             self._entries.append(
                 order_entry(after, event, work.by, self._account_keys.get(after.id), self._at)
             )
-            if event.type in COUNTED and event.previous_status is not None:
+            if event.type in COUNTED:
                 self._tally.happened(COUNTED[event.type], event.occurred_at)
 
     async def _save_head(self, work: OrderWork) -> None:

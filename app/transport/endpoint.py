@@ -19,7 +19,7 @@ class Unauthenticated(Exception):
 class Revocation:
     """Set once, when a token is revoked; tells everyone who hangs on it, with no task of theirs."""
 
-    __slots__ = ("_listeners", "_set")
+    __slots__ = ("__weakref__", "_listeners", "_set")
 
     def __init__(self) -> None:
         self._set = False

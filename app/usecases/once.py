@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from app.domain.actors import STAFF, Role
 from app.domain.errors import IdempotencyConflict, Invalid, Problem
-from app.storage.keeping import KeyUse, Remembered
+from app.storage.keeping import KEPT_FOR_EVER, KeyUse, Remembered
 from app.storage.transaction import Transaction
 from app.usecases.shop import Outcome, Request, Shop
 
@@ -30,7 +30,8 @@ async def once(
 
     async def run(tx: Transaction) -> Outcome:
         if use is not None:
-            known = await tx.keeping.remembered(use, request.at - shop.rules.keys_kept)
+            since = None if request.key_kept_for_ever else request.at - shop.rules.keys_kept
+            known = await tx.keeping.remembered(use, since)
             if known is not None and known.input_digest != request.input_digest:
                 raise IdempotencyConflict("This idempotency key", ("idempotencyKey",))
             if known is not None:
@@ -54,6 +55,8 @@ def _use(request: Request, mutation: str) -> KeyUse | None:
         raise Invalid([Problem(("idempotencyKey",), f"A key has 1 to {LONGEST_KEY} characters.")])
     by = request.by
     principal = f"{by.role}:{by.channel or ''}:{by.subject or ''}"
+    if request.key_kept_for_ever:
+        principal = KEPT_FOR_EVER + principal
     return KeyUse(principal, mutation, key)
 
 

@@ -35,7 +35,7 @@ class Request:
     """One write as it was asked for: by whom, when, and under which key.
 
     `input_digest` names the input as sent, but for its key. `occurred_at` is when it really
-    happened, where the caller says so.
+    happened, where the caller says so. `key_kept_for_ever` is for imports: no client may ask it.
     """
 
     by: Actor
@@ -44,6 +44,7 @@ class Request:
     input_digest: bytes = b""
     expected_version: int | None = None
     occurred_at: datetime | None = None
+    key_kept_for_ever: bool = False
 
     @property
     def when(self) -> datetime:

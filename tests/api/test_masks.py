@@ -18,7 +18,6 @@ from app.domain.lifecycle import (
     Priority,
     TrackingStatus,
 )
-from app.schema.actors import Actor as ShownActor
 from app.schema.alerts import Alert
 from app.schema.connections import PageInfo
 from app.schema.customers import Address, Customer
@@ -249,7 +248,3 @@ def test_a_snapshot_is_the_order_as_it_is() -> None:
         "recordedAt": "2026-11-21T12:00:00.000Z",
         "actor": {"role": "SYSTEM"},
     }
-
-
-def test_an_actor_without_a_name_of_their_own_is_their_role() -> None:
-    assert ShownActor.of(Role.MANAGER, "mia", ANNA).name == "Manager"

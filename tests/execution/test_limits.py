@@ -24,7 +24,9 @@ SCHEMA = build_schema("""
     things: [Thing!]!
   }
   interface Named { name: String }
-  type Person implements Named { name: String age: Int friends(first: Int = 20): People! me: Person }
+  type Person implements Named {
+    name: String age: Int friends(first: Int = 20): People! me: Person
+  }
   type Robot implements Named { name: String volts: Int }
   union Thing = Person | Robot
   type People { edges: [Edge!]! nodes: [Person!]! total: Int page: Page! }

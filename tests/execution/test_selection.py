@@ -31,8 +31,7 @@ def selection(query, **variables):
     operation = document.definitions[0]
     fragments = {each.name.value: each for each in document.definitions[1:]}
     values = get_variable_values(SCHEMA, operation.variable_definitions or (), variables)
-    root = Selection(SCHEMA, fragments, values, [operation])
-    return root
+    return Selection(SCHEMA, fragments, values, [operation])
 
 
 def names(fields):

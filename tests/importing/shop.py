@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,14 +10,21 @@ from pathlib import Path
 from app.domain.actors import Channel
 from app.domain.contacts import Address, Contact
 from app.domain.errors import Problem
+from app.domain.imports import (
+    Changed,
+    Created,
+    OrderDraft,
+    Outcome,
+    ProductDraft,
+    Rejected,
+    Replayed,
+    StockDraft,
+)
 from app.integrations.importing.online_retail import OnlineRetail
-from app.integrations.importing.orders import How, OrderDraft
-from app.integrations.importing.outcomes import Changed, Created, Outcome, Rejected, Replayed
-from app.integrations.importing.products import ProductDraft
+from app.integrations.importing.orders import How
 from app.integrations.importing.reading import Stage, opened
 from app.integrations.importing.report import Report
 from app.integrations.importing.running import OrderReader, import_orders
-from app.integrations.importing.stock import StockDraft
 from app.integrations.importing.tally import Tally
 from app.integrations.importing.waypost_orders import WaypostOrders
 from app.usecases.contacts import read_address, read_customer
@@ -51,6 +58,9 @@ class Shop:
         self, references: Sequence[tuple[Channel, str]]
     ) -> frozenset[tuple[Channel, str]]:
         return frozenset(key for key in references if key in self.orders)
+
+    async def unknown(self, skus: Collection[str]) -> frozenset[str]:
+        return self._unknown_skus & set(skus)
 
     async def history(self, batch: Sequence[OrderDraft]) -> Sequence[Outcome]:
         self.batches.append(len(batch))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.integrations.importing.outcomes import Outcome, Rejected
+from app.domain.imports import Outcome, Rejected
 from app.integrations.importing.products import Products
 from app.integrations.importing.reading import Reading, opened
 from app.integrations.importing.report import Report

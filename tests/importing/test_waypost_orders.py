@@ -7,8 +7,9 @@ import pytest
 
 from app.domain.actors import Channel
 from app.domain.contacts import Address, Contact
+from app.domain.imports import DraftLine, OrderDraft
 from app.integrations.importing.failures import ImportFailedError
-from app.integrations.importing.orders import DraftLine, How, OrderDraft
+from app.integrations.importing.orders import How
 
 from .shop import Line, Shop, imported_own
 

@@ -2,49 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import ExitStack
-
-import httpx
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import connect
+
+from .talk import Talk
 
 FOREVER = "subscription { forever { number } }"
-
-
-class Talk:
-    def __init__(
-        self, served, token=None, hello=True, subprotocols=("graphql-transport-ws",), **how
-    ):
-        self.door = connect(served.ws, subprotocols=subprotocols, open_timeout=5, **how)
-        self.wire = self.door.__enter__()
-        if hello:
-            payload = {"authorization": f"Bearer {token}"} if token else {}
-            self.say(type="connection_init", payload=payload)
-            assert self.hear() == {"type": "connection_ack"}
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.door.__exit__(*error)
-
-    def say(self, **message):
-        self.wire.send(json.dumps(message))
-
-    def run(self, query, id="1", **payload):
-        self.say(type="subscribe", id=id, payload={"query": query, **payload})
-
-    def hear(self):
-        return json.loads(self.wire.recv(timeout=5))
-
-    def ending(self):
-        try:
-            while True:
-                self.wire.recv(timeout=5)
-        except ConnectionClosed as closed:
-            return closed.rcvd.code
 
 
 def test_a_subscription_is_next_by_next_and_complete(served):
@@ -188,58 +150,6 @@ def test_one_operation_too_many_is_rate_limited(served):
     assert refused["payload"][0]["extensions"]["code"] == "RATE_LIMITED"
 
 
-def test_one_socket_too_many_is_told_to_try_later(served):
-    with ExitStack() as held:
-        for _ in range(4):
-            held.enter_context(Talk(served, "crowd"))
-        one_more = held.enter_context(Talk(served, hello=False))
-        one_more.say(type="connection_init", payload={"authorization": "Bearer crowd"})
-        assert one_more.ending() == 1013
-        held.enter_context(Talk(served, "somebody else"))
-    with Talk(served, "crowd"):
-        pass  # the places were given back
-
-
-def test_guests_are_counted_by_address_and_leave_others_their_places(served):
-    with ExitStack() as held:
-        for _ in range(20):
-            held.enter_context(Talk(served))
-        held.enter_context(Talk(served, "anna"))
-        one_more = held.enter_context(Talk(served, hello=False))
-        one_more.say(type="connection_init")
-
-        assert one_more.ending() == 1013
-
-
-def test_too_many_silent_sockets_of_an_address_are_refused_at_the_door(served):
-    with ExitStack() as held:
-        for _ in range(20):
-            held.enter_context(Talk(served, hello=False))
-        with pytest.raises(InvalidStatus) as refused:
-            Talk(served)
-
-    assert refused.value.response.status_code == 429
-    assert (
-        json.loads(refused.value.response.body)["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
-    )
-
-
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
-def test_a_foreign_page_may_not_open_a_socket(served, origin):
-    with pytest.raises(InvalidStatus) as refused:
-        Talk(served, origin=origin)
-
-    assert refused.value.response.status_code == 403
-    assert json.loads(refused.value.response.body)["errors"][0]["extensions"]["code"] == "FORBIDDEN"
-
-
-def test_the_own_host_and_listed_pages_may(served):
-    own = served.url.removesuffix("/graphql")
-    for origin in (own, "https://shop.example"):
-        with Talk(served, origin=origin):
-            pass
-
-
 def test_an_expired_token_ends_its_streams_and_its_socket(served):
     with Talk(served, "brief") as talk:
         talk.run(FOREVER)
@@ -258,7 +168,3 @@ def test_a_revoked_token_ends_its_streams_and_its_socket(served, eventually):
         assert talk.hear()["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED"
         assert talk.ending() == 4403
     eventually(lambda: served.toy.streams == 0, "the stream is closed")
-
-
-def test_a_plain_request_to_the_same_path_still_answers(served):
-    assert httpx.post(served.url, json={"query": "{ hello }"}).status_code == 200

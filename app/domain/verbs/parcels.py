@@ -115,6 +115,9 @@ def find_again(work: OrderWork, pieces: Mapping[str, int], avoid: str) -> None:
         work.reserve(pieces, avoid=avoid)
     work.make_parcels()
     work.settle()
+    if not work.events:  # loose pieces changed places: no parcel and no status tells of it
+        waiting = sum(work.order.waiting().values())
+        work.tell(OrderEventType.BACKORDERED, detail={"waiting": waiting})
 
 
 def _move_on(

@@ -31,9 +31,20 @@ def paid(
         return _refunded(before, status, amount_minor)
     if status in _TAKEN:
         return _taken(before, status, amount_minor, total_minor)
-    if before.paid_minor or before.refunded_minor:
-        return before
-    return replace(before, status=status)
+    return replace(before, status=_spoken(before, status, total_minor))
+
+
+def _spoken(before: Payment, status: PaymentStatus, total_minor: int) -> PaymentStatus:
+    """Where a word without money leads: a promise helps, a failure undoes promises only."""
+    if before.refunded_minor or before.status is PaymentStatus.PAID:
+        return before.status
+    if status is not PaymentStatus.AUTHORIZED and before.paid_minor:
+        return _standing(before.paid_minor, total_minor)
+    return status
+
+
+def _standing(paid_minor: int, total_minor: int) -> PaymentStatus:
+    return PaymentStatus.PAID if paid_minor >= total_minor else PaymentStatus.PARTIALLY_PAID
 
 
 def _taken(
@@ -41,13 +52,13 @@ def _taken(
 ) -> Payment:
     if amount_minor is None and status is PaymentStatus.PARTIALLY_PAID:
         raise Invalid([Problem(("amount",), "PARTIALLY_PAID needs the amount that was paid.")])
+    kept_minor = before.paid_minor - before.refunded_minor
     if amount_minor is None:
-        amount_minor = max(total_minor - before.paid_minor, 0)
-    sum_minor = before.paid_minor + amount_minor
-    if before.refunded_minor:
-        return replace(before, paid_minor=sum_minor, status=PaymentStatus.PARTIALLY_REFUNDED)
-    now = PaymentStatus.PAID if sum_minor >= total_minor else PaymentStatus.PARTIALLY_PAID
-    return replace(before, paid_minor=sum_minor, status=now)
+        amount_minor = max(total_minor - kept_minor, 0)
+    now = _standing(kept_minor + amount_minor, total_minor)
+    if before.refunded_minor and now is PaymentStatus.PARTIALLY_PAID:
+        now = PaymentStatus.PARTIALLY_REFUNDED
+    return replace(before, paid_minor=before.paid_minor + amount_minor, status=now)
 
 
 def _refunded(before: Payment, status: PaymentStatus, amount_minor: int | None) -> Payment:
@@ -104,10 +115,14 @@ def _review_again(work: OrderWork, before: Payment, policy: ReviewPolicy) -> Non
 
 
 def _may_hold(work: OrderWork) -> bool:
-    """A promise that failed holds the order until the first parcel leaves, unless settled."""
+    """A promise that failed holds the order until the first parcel leaves, unless settled.
+
+    Money given back is the shop's own deed and holds nothing.
+    """
     order = work.order
     return (
-        order.status not in CLOSED
+        order.payment.status not in _REFUNDS
+        and order.status not in CLOSED
         and not order.has_left
         and bool(order.shipments or order.reserved or order.waiting())
         and fact(HoldReason.PAYMENT_PENDING, order) not in order.settled

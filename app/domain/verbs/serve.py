@@ -7,9 +7,9 @@ from app.domain.work import OrderWork
 def serve(work: OrderWork) -> bool:
     """Reserve what waits as far as it is there; True where the order took something.
 
-    An order on hold is never served.
+    An order on hold is never served; one that is only under review keeps its turn.
     """
-    if work.order.holds or work.order.under_review:
+    if work.order.holds:
         return False
     before = work.order.reserved
     work.reserve(work.order.waiting())

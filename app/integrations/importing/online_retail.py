@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.actors import Channel
 from app.domain.contacts import NOBODY, Address, Contact
+from app.domain.imports import DraftLine, OrderDraft
 from app.domain.money import MAX_MINOR
 from app.integrations.importing.countries import ALPHA_2, NO_COUNTRY, REGIONS, UNSPECIFIED
 from app.integrations.importing.fields import (
@@ -18,7 +19,7 @@ from app.integrations.importing.fields import (
     minor_or_fault,
     whole_number,
 )
-from app.integrations.importing.orders import DraftLine, OrderDraft, Reason, RefusedRows
+from app.integrations.importing.orders import Reason, RefusedRows
 from app.integrations.importing.records import Columns, Record
 from app.integrations.importing.refusing import Finding, faults, refuse
 

@@ -1,16 +1,14 @@
 """An order as a file tells it, and what a writer of such orders promises."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from app.domain.actors import Channel
-from app.domain.contacts import Address, Contact
-from app.integrations.importing.outcomes import Outcome
+from app.domain.imports import OrderDraft, Outcome
 
 
 class How(StrEnum):
@@ -18,41 +16,6 @@ class How(StrEnum):
 
     OPEN = "open"
     HISTORY = "history"
-
-
-# Half a million of these are made in one import; a frozen dataclass takes three times as long.
-class DraftLine(NamedTuple):
-    """One row that sold something; `name` is None where the file has none."""
-
-    sku: str
-    name: str | None
-    quantity: int
-    unit_price_minor: int
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
-class OrderDraft:
-    """One whole order of the file; `rows` are all its rows, its fees' and discounts' too.
-
-    `customer` and `address` are normalised. `lines` is empty where only a fee was charged.
-    """
-
-    reference: str
-    channel: Channel
-    placed_at: datetime
-    currency: str
-    customer: Contact
-    address: Address | None
-    lines: tuple[DraftLine, ...]
-    shipping_fee_minor: int
-    discount_minor: int
-    rows: tuple[int, ...]
-
-    @property
-    def total_minor(self) -> int:
-        goods = sum(line.quantity * line.unit_price_minor for line in self.lines)
-        return goods + self.shipping_fee_minor - self.discount_minor
 
 
 class Reason(StrEnum):
@@ -95,6 +58,10 @@ class Importer(Protocol):
         self, references: Sequence[tuple[Channel, str]]
     ) -> AbstractSet[tuple[Channel, str]]:
         """Which of these are there already; only a dry run asks."""
+        ...
+
+    async def unknown(self, skus: Collection[str]) -> AbstractSet[str]:
+        """Which of these no product has; only a dry run of open orders asks."""
         ...
 
     async def history(self, batch: Sequence[OrderDraft]) -> Sequence[Outcome]:

@@ -1,31 +1,18 @@
 """Products and their prices as a file tells them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
 
 from app.domain.gtin import normal_gtin
+from app.domain.imports import Outcome, ProductDraft
 from app.integrations.importing.fields import currency_code, money
 from app.integrations.importing.orders import RefusedRows
-from app.integrations.importing.outcomes import Outcome
 from app.integrations.importing.records import Columns, Record
 from app.integrations.importing.refusing import refuse
 from app.integrations.importing.sheet import Sheet
 
 COLUMNS: Final = Columns(required=("sku", "name", "price", "currency"), optional=("gtin",))
-
-
-@dataclass(frozen=True, slots=True)
-class ProductDraft:
-    """One product of the file; the price contains tax."""
-
-    sku: str
-    name: str
-    gtin: str | None
-    price_minor: int
-    currency: str
-    row: int
 
 
 class ProductImporter(Protocol):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.domain.errors import Problem
-from app.integrations.importing.orders import OrderDraft, Reason, Refused, RefusedRows
-from app.integrations.importing.outcomes import Rejected
+from app.domain.imports import OrderDraft, Rejected
+from app.integrations.importing.orders import Reason, Refused, RefusedRows
 from app.integrations.importing.records import Record
 
 

@@ -1,13 +1,14 @@
 """Runs an import: hands drafts to the writer in batches and tells report and tally what became."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, Protocol, TypeVar
 
 from app.domain.errors import Problem
+from app.domain.imports import Created, OrderDraft, Outcome, Rejected, Replayed
 from app.integrations.importing.fields import exact_amount
 from app.integrations.importing.grouping import grouped, scattered_references
-from app.integrations.importing.orders import How, Importer, OrderDraft, RefusedRows
-from app.integrations.importing.outcomes import Created, Outcome, Rejected, Replayed
+from app.integrations.importing.orders import How, Importer, RefusedRows
 from app.integrations.importing.reading import Reading, Stage
 from app.integrations.importing.records import Columns, Record
 from app.integrations.importing.refusing import rejected, rejected_row
@@ -129,10 +130,15 @@ async def _send(ready: Sequence[OrderDraft], writer: Importer, how: How) -> Sequ
 async def _rehearse(ready: Sequence[OrderDraft], writer: Importer, how: How) -> Sequence[Outcome]:
     keys = [(draft.channel, draft.reference) for draft in ready]
     there = await writer.existing(keys) if keys else frozenset()
+    skus = {line.sku for draft in ready for line in draft.lines} if how is How.OPEN else set()
+    unknown = await writer.unknown(skus) if skus else frozenset()
     outcomes: list[Outcome] = []
     for key, draft in zip(keys, ready, strict=True):
         refusal = _without_goods(draft) if how is How.OPEN else None
-        known = Replayed(draft.reference) if key in there else Created(draft.reference)
+        if key in there:
+            known: Outcome = Replayed(draft.reference)
+        else:
+            known = _without_product(draft, unknown) or Created(draft.reference)
         outcomes.append(refusal or known)
     return outcomes
 
@@ -141,6 +147,15 @@ def _without_goods(draft: OrderDraft) -> Rejected | None:
     if draft.lines:
         return None
     return Rejected((Problem(("lines",), "An open order needs goods; this has only a fee."),))
+
+
+def _without_product(draft: OrderDraft, unknown: AbstractSet[str]) -> Rejected | None:
+    problems = tuple(
+        Problem(("lines", str(place), "sku"), f"No product has the SKU {line.sku}.")
+        for place, line in enumerate(draft.lines)
+        if line.sku in unknown
+    )
+    return Rejected(problems) if problems else None
 
 
 def _batches(drafts: Iterable[T], rows_of: Callable[[T], int]) -> Iterator[list[T]]:

@@ -1,29 +1,16 @@
 """Goods that come in, as a file tells them; a row counts once, however often the file is read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
 
+from app.domain.imports import Outcome, StockDraft
 from app.integrations.importing.fields import pieces
 from app.integrations.importing.orders import RefusedRows
-from app.integrations.importing.outcomes import Outcome
 from app.integrations.importing.records import Columns, Record
 from app.integrations.importing.refusing import refuse
 from app.integrations.importing.sheet import Sheet
 
 COLUMNS: Final = Columns(required=("sku", "warehouse", "quantity"), optional=("reason",))
-
-
-@dataclass(frozen=True, slots=True)
-class StockDraft:
-    """Pieces received into a warehouse; `idempotency_key` is this file's content and the row."""
-
-    sku: str
-    warehouse: str
-    quantity: int
-    reason: str | None
-    idempotency_key: str
-    row: int
 
 
 class StockImporter(Protocol):

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from app.domain.imports import Changed, Created, OrderDraft, Outcome
 from app.integrations.importing.fields import exact_amount
-from app.integrations.importing.orders import OrderDraft, Reason, RefusedRows
-from app.integrations.importing.outcomes import Changed, Created, Outcome
+from app.integrations.importing.orders import Reason, RefusedRows
 
 
 @dataclass(slots=True)

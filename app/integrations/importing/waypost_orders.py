@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from app.domain.actors import Channel
 from app.domain.contacts import Address, Contact
 from app.domain.errors import Problem
+from app.domain.imports import DraftLine, OrderDraft
 from app.domain.money import MAX_MINOR
 from app.integrations.importing.fields import (
     channel_named,
@@ -16,7 +17,7 @@ from app.integrations.importing.fields import (
     money,
     pieces,
 )
-from app.integrations.importing.orders import DraftLine, How, OrderDraft, RefusedRows
+from app.integrations.importing.orders import How, RefusedRows
 from app.integrations.importing.records import Columns, Record
 from app.integrations.importing.refusing import refuse
 from app.integrations.importing.sheet import Sheet

@@ -1,1 +1,83 @@
-"""What clients send, one file for each thing it is about."""
+"""What clients may send: filters and the inputs of mutations."""
+
+from app.schema.inputs.filters import (
+    AlertFilter,
+    OrderEventFilter,
+    OrderFilter,
+    OrderSort,
+    ShipmentFilter,
+    StockFilter,
+)
+from app.schema.inputs.orders import (
+    OrderCancelInput,
+    OrderConfirmInput,
+    OrderHoldInput,
+    OrderNoteInput,
+    OrderPaymentInput,
+    OrderPriorityInput,
+    OrderReceiptInput,
+    OrderReleaseInput,
+)
+from app.schema.inputs.placing import (
+    AddressInput,
+    CustomerInput,
+    OrderLineInput,
+    OrderPlaceInput,
+    PaymentInput,
+)
+from app.schema.inputs.shipments import (
+    PickedLineInput,
+    ShipmentCancelInput,
+    ShipmentDispatchInput,
+    ShipmentPackInput,
+    ShipmentPickInput,
+    ShipmentReadyInput,
+    ShipmentStartPickingInput,
+    ShipmentTrackingInput,
+)
+from app.schema.inputs.stock import (
+    AlertActionInput,
+    ProductInput,
+    StockCountInput,
+    StockPolicyInput,
+    StockReceiveInput,
+    StockTransferInput,
+    WarehouseInput,
+)
+
+__all__ = [
+    "AddressInput",
+    "AlertActionInput",
+    "AlertFilter",
+    "CustomerInput",
+    "OrderCancelInput",
+    "OrderConfirmInput",
+    "OrderEventFilter",
+    "OrderFilter",
+    "OrderHoldInput",
+    "OrderLineInput",
+    "OrderNoteInput",
+    "OrderPaymentInput",
+    "OrderPlaceInput",
+    "OrderPriorityInput",
+    "OrderReceiptInput",
+    "OrderReleaseInput",
+    "OrderSort",
+    "PaymentInput",
+    "PickedLineInput",
+    "ProductInput",
+    "ShipmentCancelInput",
+    "ShipmentDispatchInput",
+    "ShipmentFilter",
+    "ShipmentPackInput",
+    "ShipmentPickInput",
+    "ShipmentReadyInput",
+    "ShipmentStartPickingInput",
+    "ShipmentTrackingInput",
+    "StockCountInput",
+    "StockFilter",
+    "StockPolicyInput",
+    "StockReceiveInput",
+    "StockTransferInput",
+    "WarehouseInput",
+]

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage import log
 from app.storage.rows import EventRow
-from app.storage.tables import events
+from app.storage.tables import events, revoked_tokens
 
 _ROW = [events.c[name] for name in EventRow._fields]
 
@@ -61,3 +61,7 @@ class LogReads:
         for row in rows:
             found[row.order_id].append(EventRow._make(row))
         return found
+
+    async def ended_tokens(self) -> set[str]:
+        """The ids of all tokens that were revoked."""
+        return set(await self._connection.scalars(select(revoked_tokens.c.token_id)))

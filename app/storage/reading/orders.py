@@ -112,6 +112,15 @@ class OrderReads:
         )
         return {row.id: OrderRow._make(row) for row in rows}
 
+    async def numbers(self, ids: Sequence[str]) -> dict[str, str]:
+        """Numbers by id, for messages to staff."""
+        if not ids:
+            return {}
+        rows = await self._connection.execute(
+            select(orders.c.id, orders.c.number).where(orders.c.id.in_(sorted(set(ids))))
+        )
+        return {row.id: row.number for row in rows}
+
     async def page(
         self, query: OrderQuery, span: Span, viewer: Actor, *, with_total: bool
     ) -> Page[OrderRow]:
@@ -196,7 +205,7 @@ def _conditions(query: OrderQuery) -> list[ColumnElement[bool]]:
     if query.placed_from is not None:
         found.append(orders.c.placed_at >= query.placed_from)
     if query.placed_to is not None:
-        found.append(orders.c.placed_at <= query.placed_to)
+        found.append(orders.c.placed_at < query.placed_to)
     if query.has_open_alerts is not None:
         alerted = orders.c.open_alerts > 0
         found.append(alerted if query.has_open_alerts else orders.c.open_alerts == 0)

@@ -104,8 +104,18 @@ async def reference_digest(tx: Transaction, wanted: "PlaceOrder") -> bytes:
     for line in wanted.lines:
         product = products.get((line.gtin or "").strip())
         sku = line.sku or (product.sku if product else line.gtin)
-        lines.append([sku, line.quantity, _plain(line.unit_price)])
-    facts = [lines, _plain(wanted.shipping_fee), _plain(wanted.discount), wanted.currency]
+        lines.append((sku, line.quantity, plain(line.unit_price)))
+    return asked_digest(lines, plain(wanted.shipping_fee), plain(wanted.discount), wanted.currency)
+
+
+def asked_digest(
+    lines: Iterable[tuple[str | None, int, str | None]],
+    shipping_fee: str | None,
+    discount: str | None,
+    currency: str | None,
+) -> bytes:
+    """The digest of SKU, quantity and price of each line and of the sums; amounts as `plain`."""
+    facts = [list(lines), shipping_fee, discount, currency]
     return hashlib.blake2b(orjson.dumps(facts), digest_size=16).digest()
 
 
@@ -117,5 +127,6 @@ def _readable(barcodes: Iterable[str]) -> Iterable[str]:
             continue
 
 
-def _plain(amount: Decimal | None) -> str | None:
+def plain(amount: Decimal | None) -> str | None:
+    """The amount without zeros that say nothing, so that 5 and 5.00 are the same."""
     return None if amount is None else f"{amount.normalize():f}"

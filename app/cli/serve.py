@@ -1,0 +1,51 @@
+"""`waypost serve`: migrates if needed, then answers until a signal ends it."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from app.cli.failed import CommandFailed
+from app.settings import Settings, load_settings, with_keys
+from app.storage.opening import opened_store
+from app.transport.server import WireTimes, run
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+
+    @app.command(name="serve")
+    def serve(
+        host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+        port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+        workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 1,
+    ) -> None:
+        """Bring the database to the newest revision and serve."""
+        settings = with_keys(load_settings())
+        asyncio.run(_prepare(settings))
+        typer.echo(f"Waypost answers on http://{host}:{port}/graphql", err=True)
+        try:
+            run(
+                "app.main:app",
+                factory=True,
+                host=host,
+                port=port,
+                workers=workers,
+                lifespan="on",
+                log_config=None,
+                trusted_proxies=[str(one) for one in settings.trusted_proxies],
+                times=WireTimes(
+                    write_deadline_s=settings.socket_write_deadline_s,
+                    ping_interval_s=settings.socket_ping_s / 2,
+                    ping_timeout_s=settings.socket_ping_s / 2,
+                    farewell_window_s=settings.shutdown_spread_s,
+                ),
+            )
+        except OSError as busy:
+            raise CommandFailed(f"{host}:{port} can't be listened on: {busy.strerror}.") from busy
+
+
+async def _prepare(settings: Settings) -> None:
+    """Migrate and open once, so that what is wrong is said before anything starts."""
+    async with opened_store(settings):
+        pass

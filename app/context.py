@@ -1,0 +1,71 @@
+"""What a door may use: who is asking, the shop, the clock, the settings that bound an answer."""
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from app.auth import Tokens
+from app.domain.actors import Actor
+from app.guests import GuestLimits
+from app.storage.rows import EventRow
+from app.storage.store import Store
+from app.usecases.shop import Shop
+
+
+class Feed(Protocol):
+    """The live log as a door sees it; `subscriptions.tail` is it."""
+
+    @property
+    def position(self) -> int: ...
+
+    async def grows(self, timeout_s: float) -> bool: ...
+
+    def follow(
+        self,
+        position: int,
+        wanted: Callable[[EventRow], bool],
+        until: datetime | None = None,
+        now: Callable[[], datetime] | None = None,
+    ) -> AsyncGenerator[EventRow, None]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How long a page may be, in rows."""
+
+    default: int = 20
+    largest: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What all requests of a process share."""
+
+    shop: Shop
+    tokens: Tokens
+    guests: GuestLimits
+    clock: Callable[[], datetime]
+    tracking_ttl: timedelta
+    paging: Paging
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One operation: for whom, from where, and what it may use."""
+
+    viewer: Actor
+    address: str
+    product: Product
+    feed: Feed
+
+    @property
+    def shop(self) -> Shop:
+        return self.product.shop
+
+    @property
+    def store(self) -> Store:
+        return self.product.shop.store
+
+    def now(self) -> datetime:
+        return self.product.clock()

@@ -1,0 +1,108 @@
+"""How the process is: alive, ready, and in figures."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from app.auth import Tokens
+from app.domain.actors import Channel, Role
+from app.storage.store import Store
+from app.subscriptions.bus import Bell
+from app.subscriptions.tail import Tail
+
+ANSWER_S: Final = 2.0
+"""A database that takes longer is as good as away."""
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
+DEV_TTL: Final = timedelta(hours=12)
+DEV_SUBJECTS: Final = {
+    Role.CUSTOMER: "anna.hartley",
+    Role.STOREFRONT: "website",
+    Role.CARRIER: "dhl",
+    Role.SYSTEM: "payments",
+}
+
+
+class Health:
+    """Answers /health/live, /health/ready and /metrics."""
+
+    def __init__(self) -> None:
+        self._store: Store | None = None
+        self._registry = CollectorRegistry()
+
+    def begin(self, store: Store, bell: Bell, tail: Tail) -> None:
+        """Look after these from now on."""
+        self._store, self._bell, self._tail = store, bell, tail
+        for name, description, read in (
+            ("waypost_bell_up", "1 while the doorbell is heard.", lambda: bell.is_down is None),
+            ("waypost_bell_rejoins", "Times the bell was joined again.", lambda: bell.rejoins),
+            ("waypost_log_position", "Newest log position read here.", lambda: tail.position),
+            ("waypost_followers", "Feeds that are open here.", lambda: tail.followers),
+        ):
+            Gauge(name, description, registry=self._registry).set_function(
+                lambda read=read: float(read())  # type: ignore[misc]
+            )
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/health/live", self._live),
+            Route("/health/ready", self._ready),
+            Route("/metrics", self._metrics),
+        ]
+
+    async def _live(self, _: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def _ready(self, _: Request) -> Response:
+        if self._store is None or not await self._database_answers(self._store):
+            return JSONResponse(
+                {"status": "down", "problems": ["The database does not answer."]}, 503
+            )
+        if self._bell.is_down is not None:
+            problem = f"The bell is down: {self._bell.is_down}. Updates come by polling."
+            return JSONResponse({"status": "degraded", "problems": [problem]})
+        return JSONResponse({"status": "ok"})
+
+    async def _database_answers(self, store: Store) -> bool:
+        try:
+            async with asyncio.timeout(ANSWER_S), store.reading() as moment:
+                await moment.log.head()
+        except Exception:  # whatever keeps it from answering, it does not answer
+            return False
+        return True
+
+    async def _metrics(self, _: Request) -> Response:
+        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def dev_token_routes(tokens: Tokens, clock: Callable[[], datetime]) -> list[BaseRoute]:
+    """`/dev/tokens`: a token for each role, in development and on this machine only."""
+
+    async def offered(request: Request) -> Response:
+        if request.client is None or request.client.host not in LOOPBACK:
+            return JSONResponse({"problem": "Only on the server's own machine."}, 403)
+        return JSONResponse(
+            [
+                {"role": role, "token": _token(tokens, role, clock())}
+                for role in Role
+                if role is not Role.GUEST
+            ]
+        )
+
+    return [Route("/dev/tokens", offered)]
+
+
+def _token(tokens: Tokens, role: Role, at: datetime) -> str:
+    issued = tokens.issue(
+        role,
+        at=at,
+        ttl=DEV_TTL,
+        subject=DEV_SUBJECTS.get(role, role.lower()),
+        channel=Channel.WEBSITE if role is Role.STOREFRONT else None,
+    )
+    return issued.text

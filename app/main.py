@@ -1,0 +1,163 @@
+"""Builds everything and joins it: settings -> store, bell, tail -> routes, lifespan."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute
+
+from app.api import Api
+from app.auth import Tokens
+from app.context import Context, Paging, Product
+from app.domain.review import ReviewPolicy
+from app.execution.limits import Limits
+from app.guests import GuestLimits
+from app.health import Health, dev_token_routes
+from app.housekeeping import forget_old_keys
+from app.logging import configure_logging
+from app.sessions import Sessions
+from app.setting_values import Introspection
+from app.settings import Settings, load_settings, with_keys
+from app.storage.opening import opened_store
+from app.storage.store import Store
+from app.subscriptions.bus import Bell
+from app.subscriptions.tail import Tail
+from app.transport.options import TransportOptions
+from app.transport.pages import Pages
+from app.transport.places import PlaceLimits
+from app.transport.routes import graphql_routes
+from app.usecases.shop import Shop, ShopRules
+
+
+def clock() -> datetime:
+    """Now, as an aware UTC instant."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The product as one ASGI application; it opens its store when it starts."""
+    pages = Pages()
+    health = Health()
+    api = _api(settings)
+    tokens = Tokens(settings.signing_secret)
+    routes: list[BaseRoute] = [
+        *graphql_routes(api, _transport(settings, pages)),
+        *health.routes(),
+        *([] if settings.is_production else dev_token_routes(tokens, clock)),
+        *pages.routes(),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        bell = Bell(settings.broadcast_url)
+        async with opened_store(settings, on_commit=bell.ring) as store, bell:
+            sessions = Sessions(tokens, clock)
+            tail = Tail(store, bell, keep=settings.tail_events, poll_s=settings.poll_interval_s)
+            await tail.start()
+            sessions.begin_with(await _ended_tokens(store))
+            tail.listen(sessions.hear)
+            api.open(_product(settings, store, tokens), tail, sessions)
+            health.begin(store, bell, tail)
+            async with asyncio.TaskGroup() as tasks:
+                running = [
+                    tasks.create_task(tail.run()),
+                    tasks.create_task(forget_old_keys(store, _rules(settings).keys_kept, clock)),
+                ]
+                yield
+                for task in running:
+                    task.cancel()
+
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(settings.cors_origins),
+                allow_methods=["GET", "POST"],
+                allow_headers=["authorization", "content-type", "last-event-id"],
+            )
+        ]
+        if settings.cors_origins
+        else [],
+    )
+
+
+def app() -> Starlette:
+    """What each worker process runs: settings from the environment."""
+    settings = with_keys(load_settings())
+    configure_logging(production=settings.is_production, level=settings.log_level)
+    return create_app(settings)
+
+
+async def _ended_tokens(store: Store) -> set[str]:
+    async with store.reading() as moment:
+        return await moment.log.ended_tokens()
+
+
+def _rules(settings: Settings) -> ShopRules:
+    return ShopRules(
+        review=ReviewPolicy(
+            settings.review_by_person,
+            frozenset(method.casefold() for method in settings.pay_on_delivery_methods),
+        ),
+        allocation=tuple(settings.allocation_order),
+        shipping_fee=str(settings.shipping_fee),
+        default_country=settings.default_country,
+        ship_within=timedelta(days=settings.promised_ship_days),
+        deliver_within=timedelta(days=settings.promised_deliver_days),
+        keys_kept=timedelta(hours=settings.idempotency_retention_h),
+    )
+
+
+def _product(settings: Settings, store: Store, tokens: Tokens) -> Product:
+    return Product(
+        shop=Shop(store, _rules(settings)),
+        tokens=tokens,
+        guests=GuestLimits(settings.track_wrong_per_address, settings.track_wrong_per_order),
+        clock=clock,
+        tracking_ttl=timedelta(seconds=settings.tracking_token_ttl_s),
+        paging=Paging(settings.page_size_default, settings.page_size_max),
+    )
+
+
+def _api(settings: Settings) -> Api:
+    limits = Limits(
+        tokens=settings.query_tokens_max,
+        depth=settings.query_depth_max,
+        aliases=settings.query_aliases_max,
+        cost=settings.query_cost_max,
+        unpaged_list=settings.query_list_cost,
+        page=settings.page_size_max,
+    )
+    return Api(
+        limits,
+        introspection_code=lambda context: _introspection_code(settings, context),
+        hide_suggestions=settings.is_production,
+    )
+
+
+def _introspection_code(settings: Settings, context: Context) -> str | None:
+    """Why this viewer may not read the schema; None where they may."""
+    match settings.introspection_for:
+        case Introspection.ON:
+            return None
+        case Introspection.STAFF if context.viewer.is_staff:
+            return None
+    return "FORBIDDEN"
+
+
+def _transport(settings: Settings, pages: Pages) -> TransportOptions:
+    return TransportOptions(
+        page=pages.graphiql_page,
+        post_only_fields=frozenset({"trackOrder"}),
+        allowed_origins=tuple(settings.cors_origins),
+        max_body_bytes=settings.body_bytes_max,
+        init_timeout_s=settings.socket_init_s,
+        operations_per_socket=settings.socket_operations_max,
+        places=PlaceLimits(settings.sockets_per_principal, settings.guest_sockets_per_address),
+    )

@@ -1,0 +1,1 @@
+"""The doors that answer once: unpack, one call, wrap."""

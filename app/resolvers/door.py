@@ -1,0 +1,122 @@
+"""What every door does: asks the permission table, reads by plan, turns refusals into answers."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import FieldExtension
+
+from app.context import Context
+from app.domain.actors import Actor, Role
+from app.domain.errors import Refused
+from app.domain.permissions import may
+from app.execution.selection import Selection
+from app.schema.connections import CountedConnection
+from app.schema.errors import error_of
+from app.schema.reading import Reader
+from app.schema.reading.arguments import bad_input
+from app.storage.cursors import CursorUnknown
+from app.storage.reading.paging import Page
+
+T = TypeVar("T")
+C = TypeVar("C", bound=CountedConnection[Any])
+Info = strawberry.Info[Context, None]
+
+
+def refused(viewer: Actor, operation: str) -> GraphQLError:
+    """What a query or a feed answers to those who may never use it."""
+    if viewer.role is Role.GUEST:
+        return GraphQLError(f"{operation} needs a token.", extensions={"code": "UNAUTHENTICATED"})
+    return GraphQLError(f"{viewer.role} may not use {operation}.", extensions={"code": "FORBIDDEN"})
+
+
+class Permitted(FieldExtension):
+    """A query runs only for those whom the permission table names."""
+
+    async def resolve_async(
+        self, next_: Callable[..., Awaitable[Any]], source: Any, info: Info, **kwargs: Any
+    ) -> Any:
+        viewer, operation = info.context.viewer, info.field_name
+        if not may(viewer, operation):
+            raise refused(viewer, operation)
+        return await next_(source, info, **kwargs)
+
+
+class Refusable(FieldExtension):
+    """A mutation's refusal becomes its error type; bugs pass through and are masked later."""
+
+    async def resolve_async(
+        self, next_: Callable[..., Awaitable[Any]], source: Any, info: Info, **kwargs: Any
+    ) -> Any:
+        viewer = info.context.viewer
+        if viewer.role is Role.GUEST:
+            raise refused(viewer, info.field_name)
+        try:
+            return await next_(source, info, **kwargs)
+        except Refused as refusal:
+            return error_of(refusal, viewer)
+
+
+def query(description: str) -> Any:
+    """A query field behind the permission table."""
+    return strawberry.field(description=description, extensions=[Permitted()])
+
+
+def mutation(description: str) -> Any:
+    """A mutation field whose refusals are answers."""
+    return strawberry.mutation(description=description, extensions=[Refusable()])
+
+
+def selection_of(info: Info) -> Selection:
+    """What is asked below the field that is being answered."""
+    return Selection.of(info._raw_info)  # noqa: SLF001  Strawberry 0.341 has no public name for it
+
+
+@asynccontextmanager
+async def reading(info: Info) -> AsyncIterator[Reader]:
+    """One moment of the database, for this viewer."""
+    context = info.context
+    async with context.store.reading() as moment:
+        yield Reader(moment, context.viewer, context.store.cursors, context.product.paging)
+
+
+async def filled(info: Info, reader: Reader, thing: T) -> T:
+    """`thing` with everything below it that the operation asks for."""
+    await reader.fill([thing], selection_of(info))
+    return thing
+
+
+async def listed(
+    info: Info,
+    reader: Reader,
+    kind: type[C],
+    page: Awaitable[Page[Any]],
+    make: Callable[[Any], Any],
+) -> C:
+    """A connection of `kind` from a page of rows, filled; a strange cursor is bad input."""
+    try:
+        found = await page
+    except CursorUnknown as unknown:
+        raise bad_input("This cursor is not of this list, sort and filter.") from unknown
+    nodes = [make(row) for row in found.rows]
+    connection = kind.of(
+        nodes,
+        found.cursors,
+        found.has_next,
+        found.has_previous,
+        found.total or 0,
+        found.capped,
+    )
+    return await filled(info, reader, connection)
+
+
+def wants_total(info: Info, type_name: str) -> bool:
+    """Whether the list's length is asked for at all."""
+    return selection_of(info).asks(type_name, "totalCount", "totalCountCapped")
+
+
+def words(values: Iterable[T] | None) -> tuple[T, ...]:
+    """A filter's list; null means any."""
+    return tuple(values or ())

@@ -1,0 +1,33 @@
+"""The wall's figures, as one moment has them."""
+
+from datetime import datetime
+
+from app.schema.operations import (
+    OldestWaiting,
+    OperationsSnapshot,
+    SeverityCount,
+    StatusCount,
+)
+from app.schema.reading.expand import Reader
+
+
+async def snapshot_of(reader: Reader, at: datetime) -> OperationsSnapshot:
+    """The figures at `at`."""
+    figures = await reader.reading.operations.figures(at)
+    return OperationsSnapshot(
+        at=at,
+        orders_by_status=[
+            StatusCount(status=status, count=count) for status, count in figures.by_status.items()
+        ],
+        open_alerts=[
+            SeverityCount(severity=severity, count=count)
+            for severity, count in figures.by_severity.items()
+        ],
+        placed_last_hour=figures.last_hour.get("placed", 0),
+        shipped_last_hour=figures.last_hour.get("shipped", 0),
+        delivered_last_hour=figures.last_hour.get("delivered", 0),
+        oldest_waiting=[
+            OldestWaiting(status=one.status, order_number=one.number, since=one.since)
+            for one in figures.oldest
+        ],
+    )

@@ -1,0 +1,28 @@
+"""A guest's view of one order, read whole: five statements, no name, no address, no price."""
+
+from app.schema.reading.expand import Reader
+from app.schema.tracking import Step, TrackedShipment, Tracking
+from app.storage.rows import OrderRow
+
+MOST_STEPS = 1_000
+"""Events read for the steps of one order; nobody's way has so many."""
+
+
+async def tracking_of(reader: Reader, row: OrderRow) -> Tracking:
+    """The order's way as everyone who holds its token may know it."""
+    parcels = (await reader.reading.shipments.of_orders([row.id], reader.viewer))[row.id]
+    ids = [parcel.id for parcel in parcels]
+    lines = await reader.reading.shipments.lines_of(ids)
+    scans = await reader.reading.shipments.scans_of(ids)
+    shipments = [TrackedShipment.of(one, lines[one.id], scans[one.id]) for one in parcels]
+    return Tracking.of(row, shipments, await _steps(reader, row.id))
+
+
+async def _steps(reader: Reader, order_id: str) -> list[Step]:
+    found = await reader.reading.log.timelines([order_id], 0, MOST_STEPS, with_internal=False)
+    return [
+        (event.occurred_at, event.status)
+        for event in found[order_id]
+        if event.status is not None
+        and (event.previous_status is not None or event.type == "order.placed")
+    ]

@@ -1,0 +1,57 @@
+"""Who holds a token, and whether it still counts: ended tokens are known to every process."""
+
+from collections.abc import Callable
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+import orjson
+
+from app.auth import Tokens, bearer
+from app.auth import Unauthenticated as BadToken
+from app.domain.actors import GUEST, Actor
+from app.storage.rows import EventRow
+from app.transport.endpoint import Revocation, Session, Unauthenticated
+
+
+class Sessions:
+    """Reads tokens, remembers which have ended, and ends what hangs on them."""
+
+    def __init__(self, tokens: Tokens, clock: Callable[[], datetime]) -> None:
+        self._tokens = tokens
+        self._clock = clock
+        self._ended: set[str] = set()
+        self._open: WeakValueDictionary[str, Revocation] = WeakValueDictionary()
+
+    def begin_with(self, ended: set[str]) -> None:
+        """Know the tokens that ended before this process started."""
+        self._ended |= ended
+
+    def hear(self, entry: EventRow) -> None:
+        """Listen to the log: a token that ends here or elsewhere ends its streams."""
+        if entry.feed != "token":
+            return
+        token_id = str(orjson.loads(entry.detail)["token_id"])
+        self._ended.add(token_id)
+        revocation = self._open.pop(token_id, None)
+        if revocation is not None:
+            revocation.set()
+
+    def open(self, authorization: str | None) -> Session[Actor]:
+        """The session of whoever sends this Authorization value; a guest's without one.
+
+        Raises:
+            Unauthenticated: there is one and it is no good.
+        """
+        if authorization is None:
+            return Session(GUEST, None)
+        try:
+            actor = self._tokens.read(bearer(authorization) or "", self._clock())
+        except BadToken as bad:
+            raise Unauthenticated(str(bad)) from bad
+        token_id = actor.token_id or ""
+        if token_id in self._ended:
+            raise Unauthenticated("This token has been revoked.")
+        revocation = self._open.get(token_id) or Revocation()
+        self._open[token_id] = revocation
+        principal = f"{actor.role}:{actor.channel or ''}:{actor.subject or ''}"
+        return Session(actor, principal, actor.expires_at, revocation)

@@ -1,0 +1,36 @@
+"""Alerts, as revision 0001 made their table."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
+
+from app.storage.migrations.first.metadata import metadata
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", String(26), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("severity", String(32), nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("owner_role", String(32), nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("order_id", String(26)),
+    Column("shipment_id", String(40)),
+    Column("sku", String(64)),
+    Column("warehouse", String(32)),
+    Column("raised_at", BigInteger, nullable=False),
+    Column("acknowledged_role", String(32)),
+    Column("acknowledged_name", String(200)),
+    Column("resolved_at", BigInteger),
+    Column("version", Integer, nullable=False),
+)
+Index(
+    "uq_alerts_open",
+    alerts.c.kind,
+    alerts.c.subject,
+    unique=True,
+    sqlite_where=alerts.c.status != "RESOLVED",
+    postgresql_where=alerts.c.status != "RESOLVED",
+)
+Index("ix_alerts_raised", alerts.c.raised_at, alerts.c.id)
+Index("ix_alerts_status_raised", alerts.c.status, alerts.c.raised_at, alerts.c.id)
+Index("ix_alerts_order", alerts.c.order_id, alerts.c.raised_at)

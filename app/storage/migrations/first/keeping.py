@@ -1,0 +1,53 @@
+"""What the product keeps for itself, as revision 0001 made its tables."""
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, Text
+
+from app.storage.migrations.first.metadata import metadata
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("log_id", String(32), nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+totals = Table(
+    "totals",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+throughput = Table(
+    "throughput",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("minute", BigInteger, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("principal", String(300), primary_key=True),
+    Column("mutation", String(64), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("input_digest", LargeBinary(32), nullable=False),
+    Column("result", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False, index=True),
+)
+
+revoked_tokens = Table(
+    "revoked_tokens",
+    metadata,
+    Column("token_id", String(64), primary_key=True),
+    Column("revoked_at", BigInteger, nullable=False),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)

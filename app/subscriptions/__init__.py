@@ -1,0 +1,1 @@
+"""The doors that stay open, and the path that feeds them: tail, bus, then the feeds."""

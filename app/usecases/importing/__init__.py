@@ -1,0 +1,1 @@
+"""Orders, products and receipts from files, each whole or not at all and never twice."""

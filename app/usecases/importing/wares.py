@@ -1,0 +1,54 @@
+"""The products of past orders, for a whole batch: known ones looked up once, unknown ones made."""
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.imports import OrderDraft
+from app.domain.orders import OrderLine
+from app.storage.bulk import add_products
+from app.storage.rows import ProductRow
+from app.storage.transaction import Transaction
+
+
+class Wares:
+    """The products of one batch; `learned` is for the next, once this is kept."""
+
+    def __init__(self, tx: Transaction, known: Mapping[str, ProductRow]) -> None:
+        self._tx = tx
+        self._known = known
+        self.learned: dict[str, ProductRow] = {}
+
+    async def look_up(self, drafts: Sequence[OrderDraft]) -> None:
+        """Learn every product of `drafts`, and make those there are none of."""
+        skus = {line.sku for draft in drafts for line in draft.lines} - self._known.keys()
+        self.learned |= await self._tx.catalogue.by_sku(skus)
+        made = _described(drafts, skus - self.learned.keys())
+        await add_products(self._tx, list(made.values()))
+        self.learned |= made
+
+    def lines(self, draft: OrderDraft) -> tuple[OrderLine, ...]:
+        """The draft's lines; a name that the file does not tell is the product's."""
+        found = []
+        for position, line in enumerate(draft.lines, 1):
+            sku, name, quantity, unit_price_minor, _ = line
+            product = self._known.get(sku) or self.learned[sku]
+            found.append(
+                OrderLine(
+                    position, sku, name or product.name, product.gtin, quantity, unit_price_minor
+                )
+            )
+        return tuple(found)
+
+
+def _described(drafts: Sequence[OrderDraft], skus: set[str]) -> dict[str, ProductRow]:
+    """A product for each SKU as its first line tells it, rather a priced one than a free one."""
+    found: dict[str, ProductRow] = {}
+    for draft in drafts:
+        for line in draft.lines:
+            if line.sku not in skus:
+                continue
+            if line.sku not in found or (line.unit_price_minor and not found[line.sku].price_minor):
+                name = line.name or line.sku
+                found[line.sku] = ProductRow(
+                    line.sku, name, None, line.unit_price_minor, draft.currency, 0
+                )
+    return found

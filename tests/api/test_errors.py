@@ -1,0 +1,105 @@
+"""Every refusal of the domain has its error type, with the facts a client acts on."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from app.domain.actors import Actor, Role
+from app.domain.errors import (
+    IdempotencyConflict,
+    IllegalTransition,
+    InsufficientStock,
+    Invalid,
+    NotFound,
+    NotPermitted,
+    Problem,
+    Refused,
+    Shortage,
+    VersionConflict,
+)
+from app.schema.errors import error_of
+from tests.api.throwaway import asked
+
+SAM = Actor(Role.SALES, "sam")
+QUERY = """{ OrderResult {
+  __typename
+  ... on ErrorResult { code path message }
+  ... on ValidationError { problems { path message } }
+  ... on PermissionDeniedError { requiredRoles }
+  ... on InvalidTransitionError { from action allowed blockedBy { code message(locale: ZH) } }
+  ... on InsufficientStockError { shortages { sku requested available } }
+  ... on VersionConflictError { currentVersion }
+} }"""
+
+
+@dataclass(frozen=True)
+class Case:
+    refusal: Refused
+    type: str
+    path: list[str]
+    facts: dict[str, object]
+
+
+CASES = [
+    Case(
+        Invalid([Problem(("lines", "2", "sku"), "There is no such product.")]),
+        "ValidationError",
+        ["lines", "2", "sku"],
+        {"problems": [{"path": ["lines", "2", "sku"], "message": "There is no such product."}]},
+    ),
+    Case(NotFound("order", "17"), "NotFoundError", ["number"], {}),
+    Case(
+        NotPermitted(Role.SUPPORT, "orderHold", {Role.SALES, Role.MANAGER}),
+        "PermissionDeniedError",
+        [],
+        {"requiredRoles": ["MANAGER", "SALES"]},
+    ),
+    Case(
+        IllegalTransition("Order 17", "SHIPPED", "orderHold", ["orderAddNote"], ["ORDER_CLOSED"]),
+        "InvalidTransitionError",
+        [],
+        {
+            "from": "SHIPPED",
+            "action": "orderHold",
+            "allowed": ["orderAddNote"],
+            "blockedBy": [{"code": "ORDER_CLOSED", "message": "订单已关闭。"}],
+        },
+    ),
+    Case(
+        InsufficientStock([Shortage("CUP-1", 5, 2)], ("lines",)),
+        "InsufficientStockError",
+        ["lines"],
+        {"shortages": [{"sku": "CUP-1", "requested": 5, "available": 2}]},
+    ),
+    Case(
+        VersionConflict("Order 17", 3, 4),
+        "VersionConflictError",
+        ["expectedVersion"],
+        {"currentVersion": 4},
+    ),
+    Case(
+        IdempotencyConflict("The key k1", ("idempotencyKey",)),
+        "IdempotencyConflictError",
+        ["idempotencyKey"],
+        {},
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.type)
+def test_a_refusal_answers_its_type_and_facts(case: Case) -> None:
+    answered = asked({"OrderResult": error_of(case.refusal, SAM)}, QUERY, SAM)
+
+    assert answered.errors is None
+    assert answered.data is not None
+    assert answered.data["OrderResult"] == {
+        "__typename": case.type,
+        "code": case.refusal.code.value,
+        "path": case.path,
+        "message": case.refusal.message,
+        **case.facts,
+    }
+
+
+def test_every_refusal_has_its_type() -> None:
+    assert {type(case.refusal) for case in CASES} == set(Refused.__subclasses__())

@@ -1,0 +1,1 @@
+"""The wire, seen from outside: each test talks to a running server."""
