@@ -95,11 +95,8 @@ class OrderMutations:
         info: Info,
         input: Annotated[inputs.OrderPaymentInput, _INPUT],
     ) -> OrderResult:
-        report = record_payment.PaymentReport(
-            input.status, input.amount, input.method, input.reference
-        )
         outcome = await record_payment.record_order_payment(
-            info.context.shop, request_of(info, input), input.number, report
+            info.context.shop, request_of(info, input), input.number, _report(input)
         )
         return await order_success(info, outcome)
 
@@ -162,15 +159,18 @@ def _wanted(given: inputs.OrderPlaceInput) -> place.PlaceOrder:
         currency=given.currency,
         shipping_fee=given.shipping_fee,
         discount=given.discount,
-        payment=payment
-        and record_payment.PaymentReport(
-            payment.status, payment.amount, payment.method, payment.reference
-        ),
+        payment=None if payment is None else _report(payment),
         priority=given.priority,
         when_short=given.when_short,
         promised_deliver_by=given.promised_deliver_by,
         note=given.note,
     )
+
+
+def _report(
+    given: inputs.PaymentInput | inputs.OrderPaymentInput,
+) -> record_payment.PaymentReport:
+    return record_payment.PaymentReport(given.status, given.amount, given.method, given.reference)
 
 
 def _address(given: inputs.AddressInput | None) -> Address | None:

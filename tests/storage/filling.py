@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, Text, insert
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnClause,
+    Float,
+    Integer,
+    LargeBinary,
+    String,
+    insert,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage.database import opened_database
@@ -14,12 +23,11 @@ from app.storage.tables import metadata
 ROWS = 3
 BIG = 9_007_199_254_740_993
 """Beyond what a float holds exactly."""
-_POSITIVE = {"quantity"}
 _SEALED_IN = {each.table.name: each for each in SEALED}
 
 
 async def fill(url: str, sealer: Sealer) -> None:
-    """Rows in every table but those that hold some from the start; every second one with nulls."""
+    """Rows in every table but those that hold some from the start; the second with nulls."""
     async with opened_database(url) as database, database.writing() as connection:
         for table in PORTABLE:
             if table.name not in {"log_head", "secrets"}:
@@ -45,7 +53,7 @@ async def everything_at(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
 def _row(table: PortableTable, number: int, sealer: Sealer) -> dict[str, object]:
     original = metadata.tables[table.name]
-    row = {column.name: _value(column, number) for column in original.columns}
+    row = {column.name: _value(column, number) for column in table.clause.c}
     place = _SEALED_IN.get(table.name)
     if place is not None:
         row["sealed"] = sealer.seal(b"Anna", f"{place.context}:{row[place.owner.name]}")
@@ -54,20 +62,19 @@ def _row(table: PortableTable, number: int, sealer: Sealer) -> dict[str, object]
     return row
 
 
-def _value(column: Column[Any], number: int) -> object:
+def _value(column: ColumnClause[Any], number: int) -> object:
     """Rows of one number belong together, whatever their tables."""
-    if isinstance(column.type, LargeBinary):
-        return bytes([0, 255, number]) * 5
-    if isinstance(column.type, Boolean):
-        return number % 2 == 1
-    if isinstance(column.type, Float):
-        return 51.5 + number / 3
-    if column.name in {"currency", "country"}:
-        return "EUR"[: column.type.length]
-    if isinstance(column.type, Integer) and not column.primary_key:
-        return number if column.name in _POSITIVE else 0
-    if column.type.python_type is int or isinstance(column.type, Integer) or column.name == "at":
-        return number
-    if column.name.endswith(("_at", "_since", "_by", "_estimate")):
-        return BIG + number
-    return f"№{number} 王小明" if isinstance(column.type, Text) else f"№{number}"
+    match column.type:
+        case LargeBinary():
+            return bytes([0, 255, number]) * 5
+        case Boolean():
+            return number % 2 == 1
+        case Float():
+            return 51.5 + number / 3
+        case BigInteger():
+            return BIG + number
+        case Integer():
+            return number if column.name in {"quantity", "position"} else 0
+        case String(length=length):
+            return f"№{number} 王小明"[:length]
+    raise AssertionError(f"no value for {column.name}")

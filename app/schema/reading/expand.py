@@ -67,7 +67,7 @@ class Reader:
 
     def place(self, asked: SelectedField) -> RelationKey:
         """Where the answer of a field is kept beside its owner."""
-        return key(snake(asked.name), **asked.arguments)  # type: ignore[arg-type]
+        return key(snake(asked.name), **asked.arguments)
 
 
 Relation = Callable[[Reader, Sequence[Any], SelectedField], Awaitable[Sequence[Any]]]
