@@ -1,6 +1,6 @@
 """The cast and the things of the shop: a builder says only what differs from the usual."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -125,10 +125,10 @@ def then(work: OrderWork, by: Actor = SAM, at: datetime = NOON) -> OrderWork:
 def brought_to(work: OrderWork, goal: ShipmentStatus, ordinal: int = 1) -> OrderWork:
     """The parcel of that ordinal walked through the warehouse to `goal`, DISPATCHED at most."""
     number = f"{work.order.number}-{ordinal}"
-    steps = {
-        ShipmentStatus.PICKING: lambda w, p: start_picking(w, p),
+    steps: dict[ShipmentStatus, Callable[[OrderWork, Shipment], None]] = {
+        ShipmentStatus.PICKING: start_picking,
         ShipmentStatus.PACKED: _pack_whole,
-        ShipmentStatus.READY: lambda w, p: mark_ready(w, p),
+        ShipmentStatus.READY: mark_ready,
         ShipmentStatus.DISPATCHED: lambda w, p: dispatch(w, p, "dhl", "JJD1", None),
     }
     for status, step in steps.items():

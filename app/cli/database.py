@@ -14,17 +14,18 @@ from app.settings import Settings, load_settings, with_keys
 from app.storage.backup import CannotBackUp, back_up
 from app.storage.backup_file import BackupReader, BadBackup, Header
 from app.storage.database import opened_database
-from app.storage.migrating import DatabaseTooNew, upgrade
 from app.storage.migrating import head as newest_revision
+from app.storage.migrating import upgrade
 from app.storage.restore import CannotRestore, HasData
 from app.storage.restore import restore as restore_backup
 from app.storage.sealing import Sealer
+from app.storage.unusable import DatabaseUnusable
 
 KEYS_NOTE = (
     "Personal data in it is sealed: without WAYPOST_ENCRYPTION_KEYS (encryption.keys in"
     " WAYPOST_DATA_DIR where that is not set) nobody can read it. Keep them too, and apart from it."
 )
-_REFUSALS = (DatabaseTooNew, CannotBackUp, BadBackup, CannotRestore, HasData, OSError)
+_REFUSALS = (DatabaseUnusable, CannotBackUp, BadBackup, CannotRestore, HasData, OSError)
 
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="The backup; replaced if it exists.")]
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="What `waypost backup` wrote.")]

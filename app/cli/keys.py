@@ -7,7 +7,8 @@ import typer
 
 from app.cli.failed import CommandFailed
 from app.settings import Settings, load_settings, with_keys
-from app.storage.sealing import CannotOpen, new_key
+from app.storage.sealing import new_key
+from app.storage.unusable import DatabaseUnusable
 
 if TYPE_CHECKING:
     from app.storage.rotation import Rotation
@@ -34,7 +35,7 @@ def reseal() -> None:
     settings = with_keys(load_settings())
     try:
         done = asyncio.run(_reseal(settings))
-    except CannotOpen as wrong:
+    except DatabaseUnusable as wrong:
         raise CommandFailed(str(wrong)) from wrong
     typer.echo(f"{done.resealed:,} of {done.read:,} sealed values were sealed anew.")
     if done.lost:

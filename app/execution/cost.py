@@ -23,7 +23,6 @@ from graphql import (
 from graphql.language import SelectionNode, ValueNode
 from graphql.type import GraphQLCompositeType, GraphQLOutputType
 
-from app.execution.arguments import default_of
 from app.execution.limits import Limits
 
 PAGING_ARGUMENTS = ("first", "last")
@@ -121,22 +120,19 @@ class CostMeter:
         sizes = [
             size
             for name in PAGING_ARGUMENTS
-            if name in field.args and (size := self._size(given.get(name), field, name)) is not None
+            if name in field.args and (size := self._size(given.get(name))) is not None
         ]
         if not sizes:
             return self._limits.unpaged_list
         return max(0, min(max(sizes), self._limits.page))
 
-    def _size(self, value: ValueNode | None, field: GraphQLField, name: str) -> int | None:
-        asked: int | None = None
+    def _size(self, value: ValueNode | None) -> int | None:
+        """The size that the client names; a default of the schema's is no size it asked for."""
         if isinstance(value, IntValueNode):
-            asked = int(value.value)
-        elif isinstance(value, VariableNode):
-            asked = self._variables.get(value.name.value)
-        if asked is not None:
-            return asked
-        default = default_of(field.args[name])
-        return default if isinstance(default, int) else None
+            return int(value.value)
+        if isinstance(value, VariableNode):
+            return self._variables.get(value.name.value)
+        return None
 
 
 def paging_variables(selection_sets: Iterable[SelectionSetNode]) -> frozenset[str]:

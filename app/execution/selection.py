@@ -19,6 +19,7 @@ from graphql import (
     NamedTypeNode,
     SelectionSetNode,
     get_argument_values,
+    get_named_type,
     is_abstract_type,
     is_composite_type,
 )
@@ -37,6 +38,8 @@ class SelectedField:
     key: Hashable
     """The name and the arguments: equal for equal reads, whatever the client calls the answer."""
     selection: "Selection"
+    answer: str
+    """The name of the answer's type, or of its items' type, as the schema declares it."""
 
 
 class Selection:
@@ -96,7 +99,13 @@ class Selection:
             nodes.setdefault(key, []).append(node)
             read[key] = arguments
         return tuple(
-            SelectedField(alike[0].name.value, read[key], key, self._below(alike))
+            SelectedField(
+                alike[0].name.value,
+                read[key],
+                key,
+                self._below(alike),
+                self._answer(type_name, alike[0].name.value),
+            )
             for key, alike in nodes.items()
         )
 
@@ -108,6 +117,13 @@ class Selection:
         if field is None:
             return None
         return with_defaults(field, get_argument_values(field, node, self._variables))
+
+    def _answer(self, type_name: str, field_name: str) -> str:
+        declared = self._schema.get_type(type_name)
+        assert is_composite_type(declared), "only fields of such a type were merged"
+        field = self._schema.get_field(declared, field_name)
+        assert field is not None, "only declared fields were merged"
+        return get_named_type(field.type).name
 
     def _below(self, nodes: Sequence[FieldNode]) -> "Selection":
         return Selection(self._schema, self._fragments, self._variables, nodes)

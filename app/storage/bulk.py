@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor, Channel
@@ -20,7 +20,7 @@ from app.storage.entries import order_entry
 from app.storage.orders import OrderKeeping, OrderReference
 from app.storage.rows import ProductRow
 from app.storage.sealing import seal_contact
-from app.storage.tables import customers, order_lines, order_terms, orders
+from app.storage.tables import customers, order_lines, order_terms, orders, products
 from app.storage.transaction import Transaction
 
 MOST_KEYS: Final = 500
@@ -112,6 +112,20 @@ async def add_products(tx: Transaction, made: Sequence[ProductRow]) -> None:
     """Make those that aren't known yet, in one order, so that writers don't wait in a circle."""
     rows = [product_row(p.sku, p.name, p.gtin, p.price_minor, p.currency) for p in sorted(made)]
     await tx.catalogue.add_products(rows)
+
+
+async def price_products(tx: Transaction, priced: Sequence[ProductRow]) -> None:
+    """Name and price those of these products that still cost nothing."""
+    for p in sorted(priced):
+        facts = product_row(p.sku, p.name, p.gtin, p.price_minor, p.currency)
+        del facts["sku"], facts["gtin"]
+        await tx.connection.execute(
+            update(products)
+            .where(products.c.sku == p.sku, products.c.price_minor == 0)
+            .values(
+                **{name: facts[name] for name in ("name", "price_minor", "currency", "search_text")}
+            )
+        )
 
 
 async def add_past_orders(tx: Transaction, past: Sequence[PastOrder], by: Actor) -> None:

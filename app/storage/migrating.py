@@ -9,13 +9,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from app.storage.database import Database, opened_database
+from app.storage.unusable import DatabaseUnusable
 
 SCRIPTS: Final = "app.storage:migrations"
 _ONE_MIGRATOR: Final = 0x57_41_59_50
 """PostgreSQL's advisory lock that a migration holds (any number nobody else uses)."""
 
 
-class DatabaseTooNew(Exception):
+class DatabaseTooNew(DatabaseUnusable):
     """A newer Waypost has migrated this database; this one doesn't know its revision."""
 
     def __init__(self, revision: str) -> None:

@@ -16,6 +16,7 @@ from app.storage.log import HEAD
 from app.storage.sealing import CannotOpen, Indexer, Sealer, new_index_key
 from app.storage.store import Store
 from app.storage.tables import log_head, secrets
+from app.storage.unusable import DatabaseUnusable
 
 INDEX_KEY: Final = "index_key"
 """The row of `secrets` that holds the key of the keyed hashes."""
@@ -34,7 +35,7 @@ class StoreSettings(Protocol):
     def keyring(self) -> tuple[str, ...]: ...
 
 
-class WrongKeys(CannotOpen):
+class WrongKeys(DatabaseUnusable, CannotOpen):
     """The keyring isn't the one that sealed this database."""
 
     def __init__(self) -> None:
@@ -45,7 +46,7 @@ class WrongKeys(CannotOpen):
         )
 
 
-class NotMigrated(Exception):
+class NotMigrated(DatabaseUnusable):
     """The database is at an older revision than this code, or empty."""
 
     def __init__(self) -> None:

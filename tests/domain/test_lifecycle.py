@@ -1,4 +1,4 @@
-"""Every state has an answer: the rule of the status against its sentences, and the tables' sense."""
+"""The rule of the status against the sentences of the contract, and the tables' own sense."""
 
 from collections.abc import Sequence
 from itertools import combinations_with_replacement, product
@@ -22,9 +22,7 @@ from app.domain.lifecycle import (
 )
 
 COUNTED = [state for state in ShipmentStatus if state is not ShipmentStatus.CANCELLED]
-UP_TO_THREE = [
-    group for size in range(4) for group in combinations_with_replacement(COUNTED, size)
-]
+UP_TO_THREE = [group for size in range(4) for group in combinations_with_replacement(COUNTED, size)]
 
 
 def as_the_contract_says(
@@ -53,7 +51,9 @@ def as_the_contract_says(
 def test_the_status_of_every_order_of_up_to_three_parcels_is_the_contracts(
     current: OrderStatus,
 ) -> None:
-    for parcels, waiting, held, review in product(UP_TO_THREE, (0, 2), (False, True), (False, True)):
+    for parcels, waiting, held, review in product(
+        UP_TO_THREE, (0, 2), (False, True), (False, True)
+    ):
         status = status_of(
             current, under_review=review, held=held, waiting=waiting, parcels=parcels
         )
@@ -176,7 +176,12 @@ def test_a_payment_and_a_note_are_taken_in_every_state() -> None:
 
 
 def test_shoppers_cancel_before_processing_and_staff_until_everything_has_arrived() -> None:
-    early = {OrderStatus.PLACED, OrderStatus.ON_HOLD, OrderStatus.BACKORDERED, OrderStatus.CONFIRMED}
+    early = {
+        OrderStatus.PLACED,
+        OrderStatus.ON_HOLD,
+        OrderStatus.BACKORDERED,
+        OrderStatus.CONFIRMED,
+    }
     cancels = [row for row in ORDER_TRANSITIONS if row.action is OrderAction.CANCEL]
 
     assert {row.source for row in cancels if Role.CUSTOMER in row.roles} == early

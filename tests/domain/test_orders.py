@@ -50,9 +50,7 @@ def test_each_line_says_how_far_its_pieces_are() -> None:
         PARCEL.ALLOCATED, PARCEL.DISPATCHED, PARCEL.DELIVERED, PARCEL.RETURNED, PARCEL.LOST
     )
 
-    assert order.fulfilment() == {
-        1: Fulfilment(allocated=1, shipped=4, delivered=1, returned=1)
-    }
+    assert order.fulfilment() == {1: Fulfilment(allocated=1, shipped=4, delivered=1, returned=1)}
 
 
 def test_loose_reservations_are_allocated_pieces() -> None:

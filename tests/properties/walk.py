@@ -45,7 +45,12 @@ class State:
         """What makes two states the same for every rule; histories and versions don't."""
         order = self.order
         parcels = sorted(
-            (p.warehouse, p.status, p.given_up, tuple((x.sku, x.quantity, x.picked) for x in p.lines))
+            (
+                p.warehouse,
+                p.status,
+                p.given_up,
+                tuple((x.sku, x.quantity, x.picked) for x in p.lines),
+            )
             for p in order.shipments
             if p.counts
         )

@@ -161,3 +161,9 @@ async def test_of_processes_that_start_at_once_one_migrates(database_url: str) -
     told = await asyncio.gather(*(each.communicate(b"!") for each in ready))
 
     assert sorted(out.strip() for out, _ in told) == [b"False", b"False", b"False", b"True"]
+
+
+def test_no_revision_goes_back() -> None:
+    revisions = (ROOT / "app/storage/migrations/versions").glob("r*.py")
+
+    assert [file.name for file in revisions if "def downgrade" in file.read_text()] == []

@@ -1,7 +1,6 @@
 """A store opens with its own keys and revision, or says in one sentence why not."""
 
 import asyncio
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,7 +35,7 @@ async def test_an_empty_place_becomes_a_store(tmp_path: Path) -> None:
     async with opened_store(settings) as store, store.reading() as reading:
         assert reading is not None
 
-    assert "waypost.db" in os.listdir(folder)
+    assert (folder / "waypost.db").is_file()
 
 
 async def test_opened_again_it_is_the_same_store(settings: StoreSettingsOf) -> None:

@@ -31,12 +31,18 @@ class Reader:
     paging: Paging
     done: set[tuple[int, RelationKey]] = field(default_factory=set)
 
-    async def fill(self, owners: Iterable[Any], selection: Selection) -> None:
-        """Read everything that `selection` asks of these GraphQL objects, level by level."""
+    async def fill(
+        self, owners: Iterable[Any], selection: Selection, declared: str | None = None
+    ) -> None:
+        """Read everything that `selection` asks of these GraphQL objects, level by level.
+
+        `declared` is their type as the schema names it; an abstract one says nothing.
+        """
         by_type: dict[str, dict[int, Any]] = {}
         for owner in owners:
             if owner is not None:
-                by_type.setdefault(_type_name(owner), {})[id(owner)] = owner
+                type_name = _type_name(owner, declared)
+                by_type.setdefault(type_name, {})[id(owner)] = owner
         for type_name, alike in by_type.items():
             await self._fill_type(type_name, list(alike.values()), selection)
 
@@ -53,7 +59,7 @@ class Reader:
                 children = [getattr(owner, snake(asked.name), None) for owner in owners]
             else:
                 continue
-            await self.fill(_flat(children), asked.selection)
+            await self.fill(_flat(children), asked.selection, asked.answer)
 
     async def _load(
         self, relation: "Relation", owners: Sequence[Any], asked: SelectedField
@@ -97,9 +103,10 @@ def snake(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
 
 
-def _type_name(owner: Any) -> str:
+def _type_name(owner: Any, declared: str | None) -> str:
+    """The concrete type's name; a generic class, such as an edge, is what the schema says."""
     definition = type(owner).__strawberry_definition__
-    return str(definition.name)
+    return declared if definition.is_graphql_generic and declared else str(definition.name)
 
 
 def _flat(values: Iterable[Any]) -> Iterable[Any]:

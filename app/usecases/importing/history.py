@@ -40,6 +40,7 @@ class _Written:
 
     outcomes: tuple[Outcome, ...]
     products: dict[str, ProductRow]
+    free_skus: frozenset[str]
     customers: dict[bytes, Known]
 
 
@@ -49,6 +50,7 @@ class History:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._products: dict[str, ProductRow] = {}
+        self._free_skus: frozenset[str] = frozenset()
         self._customers: dict[bytes, Known] = {}
 
     async def write(self, batch: Sequence[OrderDraft], at: datetime) -> Sequence[Outcome]:
@@ -61,6 +63,7 @@ class History:
         written = await self._store.write(work, at)
         # Only now: what a transaction learned and did not keep is not true.
         self._products |= written.products
+        self._free_skus = written.free_skus
         self._customers |= written.customers
         return written.outcomes
 
@@ -68,7 +71,8 @@ class History:
         there = await kept_references(tx.connection, [each.reference for each in sent])
         fresh: list[tuple[_Sent, str]] = []
         outcomes = tuple(_outcome(each, there, fresh) for each in sent)
-        wares, buyers = Wares(tx, self._products), Buyers(tx, self._customers)
+        wares = Wares(tx, self._products, self._free_skus)
+        buyers = Buyers(tx, self._customers)
         await wares.look_up([each.draft for each, _ in fresh])
         whose = await buyers.of([each.draft.customer for each, _ in fresh])
         past = [
@@ -76,7 +80,7 @@ class History:
             for (each, number), buyer in zip(fresh, whose, strict=True)
         ]
         await add_past_orders(tx, past, SYSTEM)
-        return _Written(outcomes, wares.learned, buyers.learned)
+        return _Written(outcomes, wares.learned, wares.free, buyers.learned)
 
 
 def _outcome(

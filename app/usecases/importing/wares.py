@@ -1,21 +1,29 @@
 """The products of past orders, for a whole batch: known ones looked up once, unknown ones made."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from app.domain.imports import OrderDraft
 from app.domain.orders import OrderLine
-from app.storage.bulk import add_products
+from app.storage.bulk import add_products, price_products
 from app.storage.rows import ProductRow
 from app.storage.transaction import Transaction
 
 
 class Wares:
-    """The products of one batch; `learned` is for the next, once this is kept."""
+    """The products of one batch; `learned` and `free` are for the next, once this is kept.
 
-    def __init__(self, tx: Transaction, known: Mapping[str, ProductRow]) -> None:
+    `free` are those that this run made of lines at 0.00, which may be gifts of goods that cost
+    something: the first priced line tells their name and price after all.
+    """
+
+    def __init__(
+        self, tx: Transaction, known: Mapping[str, ProductRow], free: AbstractSet[str]
+    ) -> None:
         self._tx = tx
         self._known = known
         self.learned: dict[str, ProductRow] = {}
+        self.free = frozenset(free)
 
     async def look_up(self, drafts: Sequence[OrderDraft]) -> None:
         """Learn every product of `drafts`, and make those there are none of."""
@@ -23,14 +31,19 @@ class Wares:
         self.learned |= await self._tx.catalogue.by_sku(skus)
         made = _described(drafts, skus - self.learned.keys())
         await add_products(self._tx, list(made.values()))
-        self.learned |= made
+        told = _described(drafts, self.free)
+        priced = {sku: product for sku, product in told.items() if product.price_minor}
+        await price_products(self._tx, list(priced.values()))
+        self.learned |= made | priced
+        unpriced = {sku for sku, product in made.items() if not product.price_minor}
+        self.free = (self.free | unpriced) - priced.keys()
 
     def lines(self, draft: OrderDraft) -> tuple[OrderLine, ...]:
         """The draft's lines; a name that the file does not tell is the product's."""
         found = []
         for position, line in enumerate(draft.lines, 1):
             sku, name, quantity, unit_price_minor, _ = line
-            product = self._known.get(sku) or self.learned[sku]
+            product = self.learned.get(sku) or self._known[sku]
             found.append(
                 OrderLine(
                     position, sku, name or product.name, product.gtin, quantity, unit_price_minor
@@ -39,7 +52,7 @@ class Wares:
         return tuple(found)
 
 
-def _described(drafts: Sequence[OrderDraft], skus: set[str]) -> dict[str, ProductRow]:
+def _described(drafts: Sequence[OrderDraft], skus: AbstractSet[str]) -> dict[str, ProductRow]:
     """A product for each SKU as its first line tells it, rather a priced one than a free one."""
     found: dict[str, ProductRow] = {}
     for draft in drafts:

@@ -68,11 +68,13 @@ def _named(parcel: Shipment, picks: Sequence[Picked]) -> list[tuple[str, int]]:
         if sku is None:
             problems.append(Problem(path, "This product is not in the parcel."))
             continue
+        if any(known == sku for known, _ in found):
+            problems.append(Problem(path, f"{sku} is named twice: give one line for each."))
+            continue
         if pick.quantity > room[sku]:
             problems.append(
                 Problem((*path, "quantity"), f"Only {room[sku]} more of {sku} belong in it.")
             )
-        room[sku] -= pick.quantity
         found.append((sku, pick.quantity))
     if problems:
         raise Invalid(problems)
