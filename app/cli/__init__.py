@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from app.cli.failed import CommandFailed as CommandFailed
 from app.logging import configure_logging
 from app.settings import SettingsError
+from app.storage.unusable import DatabaseUnusable
 
 # Each command's module, which adds it by `register(app)`. Only the module of the command that was
 # asked for is imported: printing a token should not wait for a server's worth of imports.
@@ -44,7 +45,7 @@ def run(arguments: Sequence[str]) -> int:
         status = command_line(list(arguments), prog_name="waypost", standalone_mode=False)
     except CommandFailed as failure:
         return _failed(failure, failure.status)
-    except SettingsError as failure:
+    except (SettingsError, DatabaseUnusable) as failure:
         return _failed(failure, 1)
     except TyperException as failure:
         return _failed(failure.format_message(), 1)

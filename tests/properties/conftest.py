@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 settings.register_profile(
-    "short", max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=_QUIET
+    "short", max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=_QUIET
 )
 settings.register_profile(
     "long",

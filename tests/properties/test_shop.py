@@ -1,0 +1,228 @@
+"""The laws of a whole shop under any interleaving of what people, carriers and trucks do."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from app.domain.errors import InsufficientStock
+from app.domain.guards import order_blockers, parcel_blockers
+from app.domain.lifecycle import (
+    HoldReason,
+    OrderAction,
+    PaymentStatus,
+    Priority,
+    ShipmentAction,
+    ShortagePolicy,
+    TrackingStatus,
+)
+from app.domain.orders import Order, Payment
+from app.domain.shipments import Shipment
+from app.domain.stock import MovementKind
+from app.domain.verbs import cancel, order_notes, parcels, payment, place, review, tracking
+from app.domain.work import OrderWork
+from app.usecases.shop import Request
+from app.usecases.stock.count import _free
+from tests.builders import BY_PERSON, MAY, NOON, POLICY, a_line, a_scan, an_order
+from tests.properties.memory import Act, Memory, check_sums, fresh
+
+SKUS, SITES = ["TEA", "POT"], ["LON", "PAR"]
+PLACES = [(sku, code) for sku in SKUS for code in SITES]
+LINES = st.lists(st.tuples(st.sampled_from(SKUS), st.integers(1, 4)), min_size=1, max_size=3)
+REASONS = st.lists(st.sampled_from(HoldReason), min_size=1, max_size=2)
+INDEX = st.integers(0, 1_000)
+STEPS: dict[ShipmentAction, Callable[[OrderWork, Shipment], None]] = {
+    ShipmentAction.START_PICKING: parcels.start_picking,
+    ShipmentAction.PACK: parcels.pack,
+    ShipmentAction.MARK_READY: parcels.mark_ready,
+    ShipmentAction.CANCEL: parcels.cancel_parcel,
+}
+
+
+class Shop(RuleBasedStateMachine):
+    """Several orders that want the same few pieces."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shop = Memory()
+
+    @initialize(pieces=st.lists(st.integers(0, 6), min_size=4, max_size=4))
+    def open(self, pieces: list[int]) -> None:
+        for where, on_hand in zip(PLACES, pieces, strict=True):
+            self.shop.move(MovementKind.RECEIVED, where, on_hand)
+
+    # --- orders
+
+    @rule(
+        lines=LINES,
+        short=st.sampled_from(ShortagePolicy),
+        paid=st.booleans(),
+        by_person=st.booleans(),
+        priority=st.sampled_from(Priority),
+        wrong=st.booleans(),
+    )
+    def place(
+        self,
+        lines: list[tuple[str, int]],
+        short: ShortagePolicy,
+        paid: bool,
+        by_person: bool,
+        priority: Priority,
+        wrong: bool,
+    ) -> None:
+        many = [a_line(sku, n, position) for position, (sku, n) in enumerate(lines, 1)]
+        n = len(self.shop.orders)
+        bare = an_order(*many, placed_at=NOON + timedelta(minutes=n), priority=priority)
+        bare = fresh(bare, n)
+        if not paid:
+            bare = fresh(an_order(*many, placed_at=bare.placed_at, payment=Payment()), n)
+        policy = BY_PERSON if by_person else POLICY
+        self.shop.act(
+            bare, lambda w: place.place(w, short, policy, address_wrong=wrong), is_new=True
+        )
+
+    def _on_order(self, index: int, action: OrderAction, act: Act) -> None:
+        order = self._order(index)
+        if not order_blockers(order, action, MAY.role):
+            assert self.shop.act(order, act), f"{action} was possible and then refused"
+
+    def _order(self, index: int) -> Order:
+        return list(self.shop.orders.values())[index % len(self.shop.orders)]
+
+    @precondition(lambda self: self.shop.orders)
+    @rule(index=INDEX, reasons=REASONS)
+    def hold(self, index: int, reasons: list[HoldReason]) -> None:
+        self._on_order(index, OrderAction.HOLD, lambda w: review.hold(w, reasons))
+
+    @precondition(lambda self: self.shop.orders)
+    @rule(index=INDEX, reasons=st.none() | REASONS)
+    def release(self, index: int, reasons: list[HoldReason] | None) -> None:
+        self._on_order(index, OrderAction.RELEASE, lambda w: review.release(w, reasons, POLICY))
+
+    @precondition(lambda self: self.shop.orders)
+    @rule(index=INDEX)
+    def confirm(self, index: int) -> None:
+        self._on_order(index, OrderAction.CONFIRM, review.confirm)
+
+    @precondition(lambda self: self.shop.orders)
+    @rule(index=INDEX)
+    def cancel(self, index: int) -> None:
+        self._on_order(index, OrderAction.CANCEL, cancel.cancel)
+
+    @precondition(lambda self: self.shop.orders)
+    @rule(index=INDEX, priority=st.sampled_from(Priority))
+    def hurry(self, index: int, priority: Priority) -> None:
+        self._on_order(
+            index, OrderAction.SET_PRIORITY, lambda w: order_notes.set_priority(w, priority)
+        )
+
+    @precondition(lambda self: self.shop.orders)
+    @rule(index=INDEX)
+    def receive_order(self, index: int) -> None:
+        self._on_order(index, OrderAction.CONFIRM_RECEIPT, order_notes.confirm_receipt)
+
+    @precondition(lambda self: self.shop.orders)
+    @rule(
+        index=INDEX,
+        status=st.sampled_from(PaymentStatus),
+        amount=st.none() | st.integers(1, 9_000),
+        method=st.sampled_from([None, "cash", "card"]),
+    )
+    def pay(
+        self, index: int, status: PaymentStatus, amount: int | None, method: str | None
+    ) -> None:
+        self.shop.act(
+            self._order(index),
+            lambda w: payment.record_payment(w, status, amount, method, POLICY),
+        )
+
+    # --- parcels
+
+    def _parcels(self) -> list[tuple[Order, Shipment]]:
+        return [(order, p) for order in self.shop.orders.values() for p in order.shipments]
+
+    @precondition(lambda self: self._parcels())
+    @rule(index=INDEX, action=st.sampled_from(list(STEPS)))
+    def step(self, index: int, action: ShipmentAction) -> None:
+        order, parcel = self._parcels()[index % len(self._parcels())]
+        short = action is ShipmentAction.PACK and any(x.picked for x in parcel.lines)
+        blockers = parcel_blockers(order, parcel, action)
+        if not blockers or (short and blockers == ("PICK_INCOMPLETE",)):
+            assert self.shop.act(order, lambda w: STEPS[action](w, parcel))
+
+    @precondition(lambda self: self._parcels())
+    @rule(index=INDEX, all_of_it=st.booleans(), pieces=st.integers(1, 3))
+    def pick(self, index: int, all_of_it: bool, pieces: int) -> None:
+        order, parcel = self._parcels()[index % len(self._parcels())]
+        if parcel_blockers(order, parcel, ShipmentAction.RECORD_PICK):
+            return
+        open_lines = [(x.sku, x.quantity - x.picked) for x in parcel.lines]
+        wanted = open_lines if all_of_it else [(s, min(n, pieces)) for s, n in open_lines[:1]]
+        picks = [(sku, n) for sku, n in wanted if n]
+        if picks:
+            assert self.shop.act(order, lambda w: parcels.record_pick(w, parcel, picks))
+
+    @precondition(lambda self: self._parcels())
+    @rule(index=INDEX)
+    def rush_out(self, index: int) -> None:
+        """Everything a warehouse does to a parcel that nothing hinders, in one go."""
+        number = self._parcels()[index % len(self._parcels())][1].number
+        for action, act in _WHOLE_WAY:
+            order, parcel = next(p for p in self._parcels() if p[1].number == number)
+            if not parcel_blockers(order, parcel, action):
+                assert self.shop.act(order, lambda w, act=act, parcel=parcel: act(w, parcel))
+
+    @precondition(lambda self: self._parcels())
+    @rule(index=INDEX, status=st.sampled_from(TrackingStatus), minutes=st.integers(-30, 30))
+    def scan(self, index: int, status: TrackingStatus, minutes: int) -> None:
+        order, parcel = self._parcels()[index % len(self._parcels())]
+        scan = a_scan(status, NOON + timedelta(minutes=minutes))
+        assert self.shop.act(order, lambda w: tracking.record_scan(w, parcel, scan))
+
+    # --- shelves
+
+    @rule(where=st.sampled_from(PLACES), pieces=st.integers(1, 5))
+    def receive_goods(self, where: tuple[str, str], pieces: int) -> None:
+        self.shop.move(MovementKind.RECEIVED, where, pieces)
+
+    @rule(where=st.sampled_from(PLACES), counted=st.integers(0, 8))
+    def count(self, where: tuple[str, str], counted: int) -> None:
+        room, shelf = self.shop.room(), self.shop.shelves[where]
+        promised = [o for o in self.shop.orders.values() if _reserves(o, where)]
+        try:
+            works = _free(promised, room, shelf, counted, Request(MAY, NOON))
+        except InsufficientStock:
+            return
+        if counted != shelf.on_hand:
+            room.move(MovementKind.ADJUSTED, where, on_hand=counted - shelf.on_hand)
+        for work, pieces in works:
+            parcels.find_again(work, pieces, where[1])
+        self.shop.commit([work for work, _ in works], room)
+
+    @invariant()
+    def laws_hold(self) -> None:
+        check_sums(self.shop)
+
+
+_WHOLE_WAY = (
+    (ShipmentAction.START_PICKING, parcels.start_picking),
+    (
+        ShipmentAction.RECORD_PICK,
+        lambda w, p: parcels.record_pick(w, p, [(x.sku, x.quantity - x.picked) for x in p.lines]),
+    ),
+    (ShipmentAction.PACK, parcels.pack),
+    (ShipmentAction.MARK_READY, parcels.mark_ready),
+    (ShipmentAction.DISPATCH, lambda w, p: parcels.dispatch(w, p, "dhl", None, None)),
+)
+
+
+def _reserves(order: Order, where: tuple[str, str]) -> bool:
+    loose = any((p.sku, p.warehouse) == where for p in order.reserved)
+    return loose or any(
+        p.reserves and p.warehouse == where[1] and any(x.sku == where[0] for x in p.lines)
+        for p in order.shipments
+    )
+
+
+TestShop = Shop.TestCase
