@@ -59,6 +59,12 @@ class Actor:
 
     @property
     def name(self) -> str:
+        """What the log and the ledger keep of who it was; shoppers are their role there.
+
+        An account may be an email or a name, and no entry is ever written over to forget it.
+        """
+        if self.role is Role.CUSTOMER:
+            return self.role.label
         return self.subject or self.role.label
 
 

@@ -31,6 +31,7 @@ from app.execution.limits import (
     selection_sets,
     shape_error,
 )
+from app.execution.texts import document_fault
 
 KEPT_COSTS = 64
 """Sizes of pages whose cost a document remembers; clients use few."""
@@ -191,8 +192,8 @@ class Documents:
             )
         except GraphQLSyntaxError as error:
             return Document(self._schema, self._limits, None, (_coded(error),))
-        repeated = repetition(tree, self._limits)
-        errors = [repeated] if repeated else self._validated(tree)
+        refused = repetition(tree, self._limits) or document_fault(tree)
+        errors = [refused] if refused else self._validated(tree)
         return Document(self._schema, self._limits, tree, tuple(errors))
 
     def _validated(self, tree: DocumentNode) -> list[GraphQLError]:

@@ -28,6 +28,7 @@ from app.execution.errors import (
 )
 from app.execution.limits import Limits
 from app.execution.resumption import resumed
+from app.execution.texts import variables_fault
 
 ContextT = TypeVar("ContextT")
 Kind: TypeAlias = Literal["query", "mutation", "subscription"]
@@ -149,8 +150,10 @@ class Engine(Generic[ContextT]):
             return [chosen]
         if document.introspects and (code := self._introspection_code(context)):
             return [refusal("The schema may not be read here.", code)]
-        too_big = document.beyond(chosen, operation.variables)
-        return [too_big] if too_big else _Ready(document, chosen)
+        refused = variables_fault(operation.variables) or document.beyond(
+            chosen, operation.variables
+        )
+        return [refused] if refused else _Ready(document, chosen)
 
     async def _executed(
         self, document: Document, operation: Operation, context: ContextT

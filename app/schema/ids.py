@@ -21,6 +21,6 @@ def from_global(text: str) -> tuple[str, str]:
     except (UnicodeError, binascii.Error):
         raise ValueError("This is not an id that this API gave out.") from None
     type_name, colon, key = plain.partition(":")
-    if not (type_name and colon and key) or to_global(type_name, key) != text:
+    if not (type_name and colon and key) or "\0" in plain or to_global(type_name, key) != text:
         raise ValueError("This is not an id that this API gave out.")
     return type_name, key

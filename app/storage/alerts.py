@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -89,7 +89,7 @@ class Alerts:
             )
             .on_conflict_do_nothing(
                 index_elements=["kind", "subject"],
-                index_where=alerts.c.status != AlertStatus.RESOLVED.value,
+                index_where=text("status != 'RESOLVED'"),  # PostgreSQL matches no parameter
             )
         )
         if made.rowcount != 1:

@@ -3,8 +3,12 @@
 import base64
 import binascii
 from dataclasses import dataclass
+from typing import Final
 
 import orjson
+
+LARGEST: Final = 2**53
+"""No key of ours is larger: instants end in the year 2255, sums at 10**15."""
 
 
 class CursorUnknown(Exception):
@@ -67,6 +71,13 @@ def read_list_cursor(listing: str, cursor: str, kinds: tuple[type, ...]) -> Key:
     if not isinstance(parts, list) or len(parts) != len(kinds) + 1 or parts[0] != listing:
         raise CursorUnknown(cursor)
     key = tuple(parts[1:])
-    if not all(part is None or type(part) is kind for part, kind in zip(key, kinds, strict=True)):
+    if not all(_fits(part, kind) for part, kind in zip(key, kinds, strict=True)):
         raise CursorUnknown(cursor)
     return key
+
+
+def _fits(part: object, kind: type) -> bool:
+    """Whether a cursor's part is one that we could have written."""
+    if isinstance(part, int) and abs(part) > LARGEST:
+        return False
+    return part is None or (type(part) is kind and "\0" not in str(part))

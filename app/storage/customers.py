@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.contacts import Contact, TermKind
@@ -39,9 +39,18 @@ class Customers:
         return await self._one(customers.c.account_key == self.account_key(account))
 
     async def by_email(self, email_key: str) -> FoundCustomer | None:
-        """The oldest record of that address (already without case and blanks)."""
+        """The oldest record of that address (already without case and blanks).
+
+        Where there is none, others who look for it wait until this transaction ends: of several
+        first orders at once, one makes the record. A constraint couldn't: accounts share emails.
+        """
         digest = self._indexer.digest(TermKind.EMAIL, email_key)
-        return await self._one(customers.c.email_key == digest)
+        found = await self._one(customers.c.email_key == digest)
+        if found is None and self._connection.dialect.name == "postgresql":
+            lock = int.from_bytes(digest[:8], "big", signed=True)
+            await self._connection.execute(select(func.pg_advisory_xact_lock(lock)))
+            found = await self._one(customers.c.email_key == digest)
+        return found
 
     async def _one(self, condition: object) -> FoundCustomer | None:
         rows = await self._connection.execute(

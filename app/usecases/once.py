@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from app.domain.actors import STAFF, Role
+from app.domain.contacts import TermKind
 from app.domain.errors import IdempotencyConflict, Invalid, Problem
 from app.storage.keeping import KEPT_FOR_EVER, KeyUse, Remembered
 from app.storage.transaction import Transaction
@@ -26,7 +27,7 @@ async def once(
         IdempotencyConflict: the key was used with another input.
         Refused: what `work` refuses; the key stays free.
     """
-    use = _use(request, mutation)
+    use = _use(shop, request, mutation)
 
     async def run(tx: Transaction) -> Outcome:
         if use is not None:
@@ -47,14 +48,17 @@ async def once(
     return await shop.store.write(run, request.at)
 
 
-def _use(request: Request, mutation: str) -> KeyUse | None:
+def _use(shop: Shop, request: Request, mutation: str) -> KeyUse | None:
     key = request.idempotency_key
     if key is None:
         return None
     if not key.strip() or len(key) > LONGEST_KEY:
         raise Invalid([Problem(("idempotencyKey",), f"A key has 1 to {LONGEST_KEY} characters.")])
     by = request.by
-    principal = f"{by.role}:{by.channel or ''}:{by.subject or ''}"
+    subject = by.subject or ""
+    if by.role is Role.CUSTOMER:  # an account is personal data, and this stands in an index
+        subject = shop.store.indexer.digest(TermKind.ACCOUNT, subject).hex()
+    principal = f"{by.role}:{by.channel or ''}:{subject}"
     if request.key_kept_for_ever:
         principal = KEPT_FOR_EVER + principal
     return KeyUse(principal, mutation, key)

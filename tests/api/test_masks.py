@@ -123,7 +123,7 @@ def test_outside_a_colleague_is_their_role() -> None:
         return shown
 
     assert (name(SAM, WIM), name(SAM, ANNA), name(SAM, WEB)) == ("sam", "Sales", "Sales")
-    assert (name(ANNA, SAM), name(ANNA, ANNA), name(ANNA, WEB)) == ("anna", "anna", "Customer")
+    assert {name(ANNA, who) for who in (SAM, ANNA, WEB)} == {"Customer"}
     assert (name(DHL, ANNA), name(SYSTEM, ANNA)) == ("dhl", "waypost")
 
 

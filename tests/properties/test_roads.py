@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 import pytest
 
-from app.domain.lifecycle import ORDER_TRANSITIONS, LEFT, OrderAction, OrderStatus, ShortagePolicy
+from app.documentation.following import followings
+from app.domain.lifecycle import LEFT, ORDER_TRANSITIONS, OrderAction, OrderStatus, ShortagePolicy
 from app.domain.orders import Payment
 from app.domain.work import OrderWork
 from tests.builders import BY_PERSON, a_line, a_shelf, an_order, placed
@@ -116,3 +117,19 @@ def test_the_table_of_transitions_is_what_happens_row_by_row() -> None:
     }
 
     assert happened == written
+
+
+def test_the_drawn_lifecycle_shows_every_road_that_parcels_take_and_no_other() -> None:
+    actions = {action.value for action in OrderAction}
+    happened = {
+        (step.before.order.status, step.after.order.status, step.name.startswith("scan"))
+        for start in STARTS
+        for step in steps(start)
+        if step.name not in actions and step.before.order.status is not step.after.order.status
+    }
+    drawn = set(followings())
+    both_steps_at_once = {(a, c) for a, b in drawn for b2, c in drawn if b is b2}
+
+    assert drawn == {(a, b) for a, b, _ in happened} - (both_steps_at_once - drawn)
+    assert {(a, b) for a, b, is_scan in happened if not is_scan} <= drawn
+    assert {(a, b) for a, b, is_scan in happened if is_scan} <= drawn | both_steps_at_once

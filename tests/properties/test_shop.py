@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from app.domain.errors import InsufficientStock
 from app.domain.guards import order_blockers, parcel_blockers
@@ -18,13 +19,14 @@ from app.domain.lifecycle import (
     TrackingStatus,
 )
 from app.domain.orders import Order, Payment
+from app.domain.review import ReviewPolicy
 from app.domain.shipments import Shipment
 from app.domain.stock import MovementKind
 from app.domain.verbs import cancel, order_notes, parcels, payment, place, review, tracking
 from app.domain.work import OrderWork
 from app.usecases.shop import Request
 from app.usecases.stock.count import _free
-from tests.builders import BY_PERSON, MAY, NOON, POLICY, a_line, a_scan, an_order
+from tests.builders import BY_PERSON, MAY, NOON, PAID, POLICY, a_line, a_scan, an_order
 from tests.properties.memory import Act, Memory, check_sums, fresh
 
 SKUS, SITES = ["TEA", "POT"], ["LON", "PAR"]
@@ -47,39 +49,51 @@ class Shop(RuleBasedStateMachine):
         super().__init__()
         self.shop = Memory()
 
-    @initialize(pieces=st.lists(st.integers(0, 6), min_size=4, max_size=4))
-    def open(self, pieces: list[int]) -> None:
+    @initialize(
+        pieces=st.lists(st.integers(0, 5), min_size=4, max_size=4),
+        wishes=st.lists(LINES, min_size=1, max_size=3),
+    )
+    def open(self, pieces: list[int], wishes: list[list[tuple[str, int]]]) -> None:
         for where, on_hand in zip(PLACES, pieces, strict=True):
             self.shop.move(MovementKind.RECEIVED, where, on_hand)
+        for lines in wishes:
+            self._place(lines, ShortagePolicy.BACKORDER, POLICY, wrong=False)
 
     # --- orders
 
     @rule(
         lines=LINES,
         short=st.sampled_from(ShortagePolicy),
-        paid=st.booleans(),
-        by_person=st.booleans(),
-        priority=st.sampled_from(Priority),
+        policy=st.sampled_from([POLICY, BY_PERSON]),
         wrong=st.booleans(),
+        changes=st.fixed_dictionaries(
+            {"payment": st.sampled_from([PAID, Payment()]), "priority": st.sampled_from(Priority)}
+        ),
     )
     def place(
         self,
         lines: list[tuple[str, int]],
         short: ShortagePolicy,
-        paid: bool,
-        by_person: bool,
-        priority: Priority,
+        policy: ReviewPolicy,
         wrong: bool,
+        changes: dict[str, Any],
     ) -> None:
-        many = [a_line(sku, n, position) for position, (sku, n) in enumerate(lines, 1)]
+        self._place(lines, short, policy, wrong=wrong, **changes)
+
+    def _place(
+        self,
+        lines: list[tuple[str, int]],
+        short: ShortagePolicy,
+        policy: ReviewPolicy,
+        *,
+        wrong: bool,
+        **changes: Any,
+    ) -> None:
+        many = [a_line(sku, pieces, position) for position, (sku, pieces) in enumerate(lines, 1)]
         n = len(self.shop.orders)
-        bare = an_order(*many, placed_at=NOON + timedelta(minutes=n), priority=priority)
-        bare = fresh(bare, n)
-        if not paid:
-            bare = fresh(an_order(*many, placed_at=bare.placed_at, payment=Payment()), n)
-        policy = BY_PERSON if by_person else POLICY
+        order = fresh(an_order(*many, placed_at=NOON + timedelta(minutes=n), **changes), n)
         self.shop.act(
-            bare, lambda w: place.place(w, short, policy, address_wrong=wrong), is_new=True
+            order, lambda w: place.place(w, short, policy, address_wrong=wrong), is_new=True
         )
 
     def _on_order(self, index: int, action: OrderAction, act: Act) -> None:
@@ -90,39 +104,32 @@ class Shop(RuleBasedStateMachine):
     def _order(self, index: int) -> Order:
         return list(self.shop.orders.values())[index % len(self.shop.orders)]
 
-    @precondition(lambda self: self.shop.orders)
     @rule(index=INDEX, reasons=REASONS)
     def hold(self, index: int, reasons: list[HoldReason]) -> None:
         self._on_order(index, OrderAction.HOLD, lambda w: review.hold(w, reasons))
 
-    @precondition(lambda self: self.shop.orders)
     @rule(index=INDEX, reasons=st.none() | REASONS)
     def release(self, index: int, reasons: list[HoldReason] | None) -> None:
         self._on_order(index, OrderAction.RELEASE, lambda w: review.release(w, reasons, POLICY))
 
-    @precondition(lambda self: self.shop.orders)
     @rule(index=INDEX)
     def confirm(self, index: int) -> None:
         self._on_order(index, OrderAction.CONFIRM, review.confirm)
 
-    @precondition(lambda self: self.shop.orders)
     @rule(index=INDEX)
     def cancel(self, index: int) -> None:
         self._on_order(index, OrderAction.CANCEL, cancel.cancel)
 
-    @precondition(lambda self: self.shop.orders)
     @rule(index=INDEX, priority=st.sampled_from(Priority))
     def hurry(self, index: int, priority: Priority) -> None:
         self._on_order(
             index, OrderAction.SET_PRIORITY, lambda w: order_notes.set_priority(w, priority)
         )
 
-    @precondition(lambda self: self.shop.orders)
     @rule(index=INDEX)
     def receive_order(self, index: int) -> None:
         self._on_order(index, OrderAction.CONFIRM_RECEIPT, order_notes.confirm_receipt)
 
-    @precondition(lambda self: self.shop.orders)
     @rule(
         index=INDEX,
         status=st.sampled_from(PaymentStatus),
@@ -142,19 +149,27 @@ class Shop(RuleBasedStateMachine):
     def _parcels(self) -> list[tuple[Order, Shipment]]:
         return [(order, p) for order in self.shop.orders.values() for p in order.shipments]
 
-    @precondition(lambda self: self._parcels())
+    def _parcel(self, index: int) -> tuple[Order, Shipment] | None:
+        found = self._parcels()
+        return found[index % len(found)] if found else None
+
     @rule(index=INDEX, action=st.sampled_from(list(STEPS)))
     def step(self, index: int, action: ShipmentAction) -> None:
-        order, parcel = self._parcels()[index % len(self._parcels())]
+        found = self._parcel(index)
+        if found is None:
+            return
+        order, parcel = found
         short = action is ShipmentAction.PACK and any(x.picked for x in parcel.lines)
         blockers = parcel_blockers(order, parcel, action)
         if not blockers or (short and blockers == ("PICK_INCOMPLETE",)):
             assert self.shop.act(order, lambda w: STEPS[action](w, parcel))
 
-    @precondition(lambda self: self._parcels())
     @rule(index=INDEX, all_of_it=st.booleans(), pieces=st.integers(1, 3))
     def pick(self, index: int, all_of_it: bool, pieces: int) -> None:
-        order, parcel = self._parcels()[index % len(self._parcels())]
+        found = self._parcel(index)
+        if found is None:
+            return
+        order, parcel = found
         if parcel_blockers(order, parcel, ShipmentAction.RECORD_PICK):
             return
         open_lines = [(x.sku, x.quantity - x.picked) for x in parcel.lines]
@@ -163,20 +178,21 @@ class Shop(RuleBasedStateMachine):
         if picks:
             assert self.shop.act(order, lambda w: parcels.record_pick(w, parcel, picks))
 
-    @precondition(lambda self: self._parcels())
     @rule(index=INDEX)
     def rush_out(self, index: int) -> None:
         """Everything a warehouse does to a parcel that nothing hinders, in one go."""
-        number = self._parcels()[index % len(self._parcels())][1].number
-        for action, act in _WHOLE_WAY:
-            order, parcel = next(p for p in self._parcels() if p[1].number == number)
+        found = self._parcel(index)
+        for action, act in _WHOLE_WAY if found else ():
+            order, parcel = next(p for p in self._parcels() if p[1].number == found[1].number)
             if not parcel_blockers(order, parcel, action):
                 assert self.shop.act(order, lambda w, act=act, parcel=parcel: act(w, parcel))
 
-    @precondition(lambda self: self._parcels())
     @rule(index=INDEX, status=st.sampled_from(TrackingStatus), minutes=st.integers(-30, 30))
     def scan(self, index: int, status: TrackingStatus, minutes: int) -> None:
-        order, parcel = self._parcels()[index % len(self._parcels())]
+        found = self._parcel(index)
+        if found is None:
+            return
+        order, parcel = found
         scan = a_scan(status, NOON + timedelta(minutes=minutes))
         assert self.shop.act(order, lambda w: tracking.record_scan(w, parcel, scan))
 

@@ -28,7 +28,12 @@ from app.usecases.stock.receive import receive_stock
 from tests.builders import LIN, MAY, NOON, PAID, SITES, WALT
 
 HOME = Address(
-    "Anna Hartley", "12 Gallowtree Lane", "London", "GB", postal_code="N1 9GU", phone="+442079460123"
+    "Anna Hartley",
+    "12 Gallowtree Lane",
+    "London",
+    "GB",
+    postal_code="N1 9GU",
+    phone="+442079460123",
 )
 ANNAS = Contact("Anna Hartley", "anna.hartley@example.com", "+447700900123")
 PAID_NOW = PaymentReport(PAID.status)
@@ -58,7 +63,9 @@ async def a_shop(store: Store, stock: dict[str, int] | None = None, **rules: Any
     """A shop in three cities that sells what `stock` names, all of it on London's shelves."""
     shop = Shop(store, ShopRules(**rules))
     for site in SITES.values():
-        row = WarehouseRow(site.code, site.code.title(), site.country, site.latitude, site.longitude)
+        row = WarehouseRow(
+            site.code, site.code.title(), site.country, site.latitude, site.longitude
+        )
         await put_warehouse(shop, asked(), row)
     for sku, pieces in (stock or {}).items():
         await put_product(

@@ -14,6 +14,7 @@ from app.usecases.shop import Outcome, Request, Shop
 
 LONGEST_REASON = 2_000
 Decide = Callable[[Transaction, OrderWork], Awaitable[None]]
+Known = Callable[[Transaction, Order], Awaitable[bool]]
 
 
 async def act_on_order(
@@ -25,21 +26,25 @@ async def act_on_order(
     *,
     problems: Iterable[Problem] = (),
     reason: str | None = None,
+    known: Known | None = None,
 ) -> Outcome:
     """Take `action` on the order by way of `decide`; the outcome names the order.
 
-    `reason` is kept sealed beside the order, for staff.
+    `reason` is kept sealed beside the order, for staff. What `known` recognises is a replay,
+    whatever version or transition would say.
 
     Raises:
         NotPermitted, IdempotencyConflict, Invalid, NotFound, VersionConflict, IllegalTransition.
     """
     ensure_permitted(action, request.by)
 
-    async def work(tx: Transaction) -> str:
+    async def work(tx: Transaction) -> str | Outcome:
         refuse(
             [*form_problems(request), *text_problems("reason", reason, LONGEST_REASON), *problems]
         )
         order = await tx.orders.get(number, visible_to=request.by)
+        if known is not None and await known(tx, order):
+            return Outcome(number, replayed=True)
         ensure_version(f"Order {number}", order.version, request.expected_version)
         ensure_order_allows(order, action, request.by)
         await carry_out(tx, shop, request, order, decide)

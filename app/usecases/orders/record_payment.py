@@ -6,6 +6,7 @@ from decimal import Decimal
 from app.domain.errors import Invalid, Problem
 from app.domain.lifecycle import OrderAction, PaymentStatus
 from app.domain.money import to_minor
+from app.domain.orders import Order
 from app.domain.verbs.payment import record_payment
 from app.domain.work import OrderWork
 from app.storage.transaction import Transaction
@@ -38,28 +39,29 @@ async def record_order_payment(
     Raises:
         Refused: see `act_on_order`.
     """
-    replays: list[bool] = []
+
+    async def known(tx: Transaction, order: Order) -> bool:
+        if not report.reference:
+            return False
+        return await tx.keeping.knows_payment(order.id, report.reference)
 
     async def decide(tx: Transaction, work: OrderWork) -> None:
         order = work.order
-        if report.reference and await tx.keeping.knows_payment(order.id, report.reference):
-            replays.append(True)
-            return
         amount_minor = minor_or_refuse(report.amount, order.currency, ("amount",))
         record_payment(work, report.status, amount_minor, report.method, shop.rules.review)
         await tx.keeping.add_payment(
             order.id, report.status, amount_minor, report.method, report.reference, request.when
         )
 
-    outcome = await act_on_order(
+    return await act_on_order(
         shop,
         request,
         number,
         OrderAction.RECORD_PAYMENT,
         decide,
         problems=report.problems(),
+        known=known,
     )
-    return Outcome(outcome.result, replayed=outcome.replayed or bool(replays))
 
 
 def minor_or_refuse(amount: Decimal | None, currency: str, path: tuple[str, ...]) -> int | None:

@@ -17,7 +17,7 @@ from app.usecases.permitted import ensure_may
 from app.usecases.serving import serve_freed
 from app.usecases.shop import Outcome, Request, Shop
 from app.usecases.stock.naming import shelf_names
-from app.usecases.stock.receive import MOST_PIECES
+from app.usecases.stock.receive import MOST_PIECES, total_problems
 
 
 async def count_stock(
@@ -45,6 +45,7 @@ async def count_stock(
         )
         works = _free(promised, room, shelf, counted, request)
         change = counted - shelf.on_hand
+        refuse(_too_many(room, shelf, counted))
         if change:
             room.move(MovementKind.ADJUSTED, shelf.place, on_hand=change, reason=reason)
         for one, pieces in works:
@@ -63,6 +64,12 @@ def _problems(request: Request, counted: int, reason: str) -> list[Problem]:
     if not reason.strip():
         found.append(Problem(("reason",), "A count needs its reason."))
     return found
+
+
+def _too_many(room: Stockroom, shelf: Shelf, counted: int) -> list[Problem]:
+    of_product = Stockroom({s.place: s for s in room.shelves.values() if s.sku == shelf.sku}, {})
+    change = counted - shelf.on_hand
+    return total_problems(of_product, change, "counted") if change > 0 else []
 
 
 def _skus(order: Order) -> set[str]:

@@ -2,6 +2,7 @@
 
 from app.domain.errors import Problem
 from app.domain.stock import MovementKind
+from app.domain.work import Stockroom
 from app.storage.transaction import Transaction
 from app.usecases.once import form_problems, once, refuse, text_problems
 from app.usecases.permitted import ensure_may
@@ -10,7 +11,9 @@ from app.usecases.shop import Outcome, Request, Shop
 from app.usecases.stock.naming import shelf_names
 
 MOST_PIECES = 1_000_000_000
-"""What a 32-bit count holds with room to add up."""
+"""Of one movement or count."""
+MOST_IN_ALL = 2_000_000_000
+"""Of one product in all warehouses."""
 
 
 async def receive_stock(
@@ -33,12 +36,21 @@ async def receive_stock(
         )
         await tx.shelves.ensure_known(sku, [("warehouse", warehouse)])
         stockroom = await tx.shelves.stockroom([sku], shop.rules.allocation)
+        refuse(total_problems(stockroom, quantity, "quantity"))
         stockroom.move(MovementKind.RECEIVED, (sku, warehouse), on_hand=quantity, reason=reason)
         await tx.save_all([], stockroom, request.by)
         await serve_waiting(tx, shop, [sku], request.by)
         return shelf_names([(sku, warehouse)])
 
     return await once(shop, request, "stockReceive", work)
+
+
+def total_problems(stockroom: Stockroom, added: int, path: str) -> list[Problem]:
+    """What is wrong with so many more pieces of a product; a total is told as a 32-bit number."""
+    total = sum(shelf.on_hand for shelf in stockroom.shelves.values()) + added
+    if total <= MOST_IN_ALL:
+        return []
+    return [Problem((path,), f"Of one product at most {MOST_IN_ALL} pieces can be kept in all.")]
 
 
 def quantity_problems(quantity: int) -> list[Problem]:
