@@ -213,3 +213,15 @@ async def test_a_dry_run_checks_all_and_writes_nothing(tmp_path: Path) -> None:
     assert done.orders == {}
     assert (done.tally.created, done.tally.refused) == (1, 1)
     assert len(done.refused) == 1
+
+
+async def test_a_dry_run_of_open_orders_tells_unknown_products(tmp_path: Path) -> None:
+    shop = Shop(unknown_skus=["NOPE"])
+    unknown = FIRST.replace("A-1", "B-1").replace("MUG", "NOPE")
+
+    done = await imported_own(file_of(FIRST, unknown), tmp_path, How.OPEN, shop=shop, dry_run=True)
+
+    assert (done.tally.created, done.tally.refused, shop.orders) == (1, 1, {})
+    assert [(line.reference, line.path) for line in done.refused] == [
+        ("B-1", ("lines", "0", "sku"))
+    ]

@@ -15,10 +15,11 @@ from app.schema.customers import Address, Customer
 from app.schema.events import OrderEvent, OrderEventConnection
 from app.schema.order_records import AllocationDecision, OrderNote
 from app.schema.orders import Order, OrderConnection, OrderLine
-from app.schema.reading.arguments import log_position, page_size, span_of
+from app.schema.reading.arguments import bad_input, log_position, page_size, span_of
 from app.schema.reading.expand import Reader, relation
 from app.schema.related import Related
 from app.schema.shipments import Shipment
+from app.storage.cursors import CursorUnknown
 from app.storage.reading.orders import OrderQuery
 from app.storage.rows import AlertRow, AllocationRow, EventRow
 
@@ -147,9 +148,13 @@ async def customer_orders(
         if owner.own_key.startswith("order:"):
             pages.append(OrderConnection.of([], []))
             continue
-        page = await reader.reading.orders.page(
-            OrderQuery(customer_id=owner.own_key), span, reader.viewer, with_total=wants_total
-        )
+        query = OrderQuery(customer_id=owner.own_key)
+        try:
+            page = await reader.reading.orders.page(
+                query, span, reader.viewer, with_total=wants_total
+            )
+        except CursorUnknown as unknown:
+            raise bad_input("`after` is no cursor of this customer's orders.") from unknown
         pages.append(
             OrderConnection.of(
                 [Order(row=row) for row in page.rows],

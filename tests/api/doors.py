@@ -1,0 +1,100 @@
+"""The whole schema in this process, on a real store: ask it as somebody, count what it reads."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import event
+
+from app.api import Api
+from app.auth import Tokens
+from app.context import Product
+from app.domain.actors import Actor
+from app.execution.engine import Update
+from app.main import _api, _product
+from app.sessions import Sessions
+from app.settings import load_settings
+from app.storage.store import Store
+from app.subscriptions.tail import Tail
+from app.transport.endpoint import OperationRequest, Session
+from app.usecases.shop import Shop
+from tests.builders import LATER, MAY
+from tests.subscriptions.bells import SilentBell
+
+SECRET = "a secret of the tests, long enough to sign"
+
+
+def asking(document: str, **variables: Any) -> OperationRequest:
+    return OperationRequest(document, variables, None, {}, "POST", "192.0.2.1")
+
+
+class Doors:
+    """The product without its wire."""
+
+    def __init__(self, store: Store, tail: Tail, now: datetime = LATER, **settings: Any) -> None:
+        self.now = now
+        self.tokens = Tokens(SECRET)
+        self.sessions = Sessions(self.tokens, lambda: self.now)
+        chosen = load_settings(secret_key=SECRET, **settings)
+        made = _product(chosen, store, self.tokens)
+        self.product = Product(
+            made.shop, self.tokens, made.guests, lambda: self.now, made.tracking_ttl, made.paging
+        )
+        self.api: Api = _api(chosen)
+        self.api.open(self.product, tail, self.sessions)
+
+    @property
+    def shop(self) -> Shop:
+        return self.product.shop
+
+    async def answer(self, document: str, by: Actor = MAY, **variables: Any) -> dict[str, Any]:
+        """The whole answer, errors and all."""
+        return dict(await self.api.execute(asking(document, **variables), Session(by, by.subject)))
+
+    async def ask(self, document: str, by: Actor = MAY, **variables: Any) -> dict[str, Any]:
+        """The data of an answer without errors."""
+        answer = await self.answer(document, by, **variables)
+        assert "errors" not in answer, answer["errors"]
+        found: dict[str, Any] = answer["data"]
+        return found
+
+    @asynccontextmanager
+    async def feed(
+        self, document: str, by: Actor = MAY, **variables: Any
+    ) -> AsyncIterator[AsyncIterator[Update]]:
+        """A subscription's stream, closed at the end of the block."""
+        stream = await self.api.subscribe(asking(document, **variables), Session(by, by.subject))
+        assert not isinstance(stream, dict), stream
+        try:
+            yield stream
+        finally:
+            await stream.aclose()
+
+
+@asynccontextmanager
+async def opened_doors(store: Store, **settings: Any) -> AsyncIterator[Doors]:
+    """The doors on `store`, for queries and mutations; nothing follows the log."""
+    tail = Tail(store, SilentBell(), keep=1_000, poll_s=60)
+    await tail.start()
+    yield Doors(store, tail, **settings)
+
+
+@contextmanager
+def counted(store: Store) -> Iterator[list[str]]:
+    """Every statement that is sent to the database within the block."""
+    sent: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        sent.append(statement)
+
+    engines = {store.database.writer.sync_engine}
+    if store.database.is_sqlite:  # PostgreSQL's reader is its writer with other options
+        engines.add(store.database.reader.sync_engine)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
