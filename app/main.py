@@ -13,7 +13,6 @@ from starlette.routing import BaseRoute
 from app.api import Api
 from app.auth import Tokens
 from app.context import Context, Paging, Product
-from app.domain.review import ReviewPolicy
 from app.execution.limits import Limits
 from app.guests import GuestLimits
 from app.health import Health, dev_token_routes
@@ -22,6 +21,7 @@ from app.logging import configure_logging
 from app.sessions import Sessions
 from app.setting_values import Introspection
 from app.settings import Settings, load_settings, with_keys
+from app.shop_rules import shop_rules
 from app.storage.opening import opened_store
 from app.storage.store import Store
 from app.subscriptions.bus import Bell
@@ -30,7 +30,7 @@ from app.transport.options import TransportOptions
 from app.transport.pages import Pages
 from app.transport.places import PlaceLimits
 from app.transport.routes import graphql_routes
-from app.usecases.shop import Shop, ShopRules
+from app.usecases.shop import Shop
 
 
 def clock() -> datetime:
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        bell = Bell(settings.broadcast_url)
+        bell, rules = Bell(settings.broadcast_url), shop_rules(settings)
         async with opened_store(settings, on_commit=bell.ring) as store, bell:
             sessions = Sessions(tokens, clock)
             tail = Tail(store, bell, keep=settings.tail_events, poll_s=settings.poll_interval_s)
@@ -65,7 +65,9 @@ def create_app(settings: Settings) -> Starlette:
             async with asyncio.TaskGroup() as tasks:
                 running = [
                     tasks.create_task(tail.run()),
-                    tasks.create_task(forget_old_keys(store, _rules(settings).keys_kept, clock)),
+                    tasks.create_task(
+                        forget_old_keys(store, shop_rules(settings).keys_kept, clock)
+                    ),
                 ]
                 yield
                 for task in running:
@@ -99,24 +101,9 @@ async def _ended_tokens(store: Store) -> set[str]:
         return await moment.log.ended_tokens()
 
 
-def _rules(settings: Settings) -> ShopRules:
-    return ShopRules(
-        review=ReviewPolicy(
-            settings.review_by_person,
-            frozenset(method.casefold() for method in settings.pay_on_delivery_methods),
-        ),
-        allocation=tuple(settings.allocation_order),
-        shipping_fee=str(settings.shipping_fee),
-        default_country=settings.default_country,
-        ship_within=timedelta(days=settings.promised_ship_days),
-        deliver_within=timedelta(days=settings.promised_deliver_days),
-        keys_kept=timedelta(hours=settings.idempotency_retention_h),
-    )
-
-
 def _product(settings: Settings, store: Store, tokens: Tokens) -> Product:
     return Product(
-        shop=Shop(store, _rules(settings)),
+        shop=Shop(store, shop_rules(settings)),
         tokens=tokens,
         guests=GuestLimits(settings.track_wrong_per_address, settings.track_wrong_per_order),
         clock=clock,

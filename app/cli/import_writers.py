@@ -2,21 +2,21 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol, TypeAlias
 
 from app.domain.contacts import Address, Contact
 from app.domain.errors import Problem
-from app.domain.review import ReviewPolicy
 from app.integrations.importing.orders import Importer
 from app.integrations.importing.products import ProductImporter
 from app.integrations.importing.stock import StockImporter
-from app.settings import Settings, load_settings, with_keys
+from app.settings import load_settings, with_keys
+from app.shop_rules import shop_rules
 from app.storage.opening import opened_store
 from app.usecases.contacts import read_address, read_customer
 from app.usecases.importing.desk import ImportDesk
-from app.usecases.shop import Shop, ShopRules
+from app.usecases.shop import Shop
 
 
 class Writers(Importer, ProductImporter, StockImporter, Protocol):
@@ -43,19 +43,4 @@ async def connected() -> AsyncIterator[Writers]:
     """The shop's writers over the configured database, brought to its newest revision."""
     settings = with_keys(load_settings())
     async with opened_store(settings) as store:
-        yield ImportDesk(Shop(store, _rules(settings)), partial(datetime.now, UTC))
-
-
-def _rules(settings: Settings) -> ShopRules:
-    return ShopRules(
-        review=ReviewPolicy(
-            by_person=settings.review_by_person,
-            pay_on_delivery=frozenset(m.casefold() for m in settings.pay_on_delivery_methods),
-        ),
-        allocation=settings.allocation_order,
-        shipping_fee=str(settings.shipping_fee),
-        default_country=settings.default_country,
-        ship_within=timedelta(days=settings.promised_ship_days),
-        deliver_within=timedelta(days=settings.promised_deliver_days),
-        keys_kept=timedelta(hours=settings.idempotency_retention_h),
-    )
+        yield ImportDesk(Shop(store, shop_rules(settings)), partial(datetime.now, UTC))

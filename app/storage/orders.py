@@ -185,7 +185,7 @@ class Orders:
                 id=order.id,
                 number=order.number,
                 external_reference=order.external_reference,
-                reference_folded=(order.external_reference or "").casefold() or None,
+                reference_folded=(order.external_reference or "").casefold()[:200] or None,
                 reference_digest=keeping.reference_digest,
                 channel=order.channel,
                 currency=order.currency,

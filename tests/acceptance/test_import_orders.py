@@ -21,8 +21,8 @@ COLUMNS = (
 )  # fmt: skip
 RETAIL = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
 IMPORTED = gql(
-    """query($s: String!) { orders(filter: {search: $s}) { totalCount nodes { ...OrderFacts
-      customer { name email } } } }"""
+    """query($s: String!) { orders(first: 5, filter: {search: $s}) { totalCount nodes {
+      ...OrderFacts customer { name email } } } }"""
 )
 
 

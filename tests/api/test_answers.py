@@ -2,23 +2,18 @@
 
 import pytest
 
-from app.domain.lifecycle import ShortagePolicy, TrackingStatus
+from app.domain.lifecycle import ShortagePolicy
 from app.storage.store import Store
 from app.usecases.orders.annotate import add_order_note
 from tests.api.doors import Doors
-from tests.builders import ANNA, DHL, SAM, WALT, WEBSITE
-from tests.usecases.shopping import a_shop, asked, buy, receive, scan, send
+from tests.api.trouble import an_order_in_trouble
+from tests.builders import SAM, WALT, WEBSITE
+from tests.usecases.shopping import a_shop, asked, buy
 
 
 @pytest.fixture
-async def number(doors: Doors, store: Store) -> str:
-    """An order of two parcels, the first on its way and in trouble."""
-    shop = await a_shop(store, {"TEA": 2, "CUP": 5})
-    await receive(shop, "TEA", 9, "SHA")
-    made = await buy(shop, ("TEA", 5), ("CUP", 1))
-    await send(shop, f"{made}-1")
-    await scan(shop, f"{made}-1", TrackingStatus.ATTEMPT_FAILED, description="Nobody at home")
-    return made
+async def number(store: Store) -> str:
+    return await an_order_in_trouble(store)
 
 
 async def test_why_these_warehouses_is_kept_readable(doors: Doors, number: str) -> None:
@@ -192,45 +187,6 @@ async def test_the_alerts_of_an_order_are_its_parcels(doors: Doors, number: str)
         "alertResolve",
     }
     assert outside == []
-
-
-IDS = """query($n: String!) {
-  order(number: $n) { id customer { id } shipments { id } alerts { id } }
-  product(sku: "TEA") { id stock { id } } warehouses { id }
-  stockMovements(sku: "TEA", first: 1) { nodes { id } } }"""
-NODE = """query($id: ID!) { node(id: $id) { __typename id
-  ... on Order { number lines { sku } } ... on Shipment { number order { number } }
-  ... on Customer { name } ... on Product { sku stock { available } } ... on Warehouse { code }
-  ... on StockLevel { onHand product { sku } } ... on StockMovement { kind warehouse { code } }
-  ... on Alert { severity shipment { number } } } }"""
-
-
-async def test_everything_is_found_again_by_its_id(doors: Doors, number: str) -> None:
-    found = await doors.ask(IDS, n=number)
-    order, product = found["order"], found["product"]
-    ids = {
-        "Order": order["id"],
-        "Customer": order["customer"]["id"],
-        "Shipment": order["shipments"][0]["id"],
-        "Alert": order["alerts"][0]["id"],
-        "Product": product["id"],
-        "StockLevel": product["stock"][0]["id"],
-        "Warehouse": found["warehouses"][0]["id"],
-        "StockMovement": found["stockMovements"]["nodes"][0]["id"],
-    }
-
-    nodes = {kind: (await doors.ask(NODE, id=id_))["node"] for kind, id_ in ids.items()}
-
-    assert {kind: node["__typename"] for kind, node in nodes.items()} == {
-        kind: kind for kind in ids
-    }
-    assert {kind: node["id"] for kind, node in nodes.items()} == ids
-    assert nodes["Shipment"]["order"] == {"number": number}
-    assert nodes["Alert"]["shipment"] == {"number": f"{number}-1"}
-    for viewer, seen in ((ANNA, {"Product"}), (DHL, {"Product", "Shipment"})):
-        answers = {kind: await doors.answer(NODE, viewer, id=id_) for kind, id_ in ids.items()}
-        shown = {kind for kind, one in answers.items() if (one.get("data") or {}).get("node")}
-        assert shown == seen
 
 
 async def test_mutations_of_one_document_run_one_after_another(doors: Doors, number: str) -> None:

@@ -50,6 +50,15 @@ async def test_an_email_finds_a_record_and_gives_no_right_to_its_account(store: 
     assert copy_in(store, by_email) == Contact(email="anna@example.COM")
 
 
+async def test_an_email_means_its_oldest_record_also_beside_a_new_account(store: Store) -> None:
+    (oldest,) = await import_as(store, Contact(email="anna@example.com"))
+
+    own, by_email = await import_as(store, ANNA, Contact(email="anna@example.com"))
+
+    assert own.customer_id != oldest.customer_id
+    assert by_email.customer_id == oldest.customer_id
+
+
 async def test_a_record_is_never_overwritten_and_lends_a_bare_account_its_contact(
     store: Store,
 ) -> None:

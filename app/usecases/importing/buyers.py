@@ -60,7 +60,7 @@ class Buyers:
 
     async def _look_up(self, keys: Sequence[Keys]) -> None:
         accounts = {k.account for k in keys if k.account and k.account not in self._known}
-        emails = {k.email for k in keys if k.email and not k.account and k.email not in self._known}
+        emails = {k.email for k in keys if k.email and k.email not in self._known}
         for kept in await customers_by(self._tx.connection, accounts, emails):
             known = self._opened(kept)
             for key in (kept.account_key, kept.email_key):

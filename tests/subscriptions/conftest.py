@@ -1,0 +1,29 @@
+"""Feeds are tested on both databases."""
+
+from tests.databases import (
+    database_kind,
+    database_url,
+    migrated_file,
+    migrated_postgres,
+    migrated_sqlite,
+    migrated_template,
+    migrated_url,
+    new_postgres,
+    new_sqlite,
+    postgres_server,
+    store,
+)
+
+__all__ = [
+    "database_kind",
+    "database_url",
+    "migrated_file",
+    "migrated_postgres",
+    "migrated_sqlite",
+    "migrated_template",
+    "migrated_url",
+    "new_postgres",
+    "new_sqlite",
+    "postgres_server",
+    "store",
+]
