@@ -40,9 +40,7 @@ def clock() -> datetime:
 
 def create_app(settings: Settings) -> Starlette:
     """The product as one ASGI application; it opens its store when it starts."""
-    pages = Pages()
-    health = Health()
-    api = _api(settings)
+    pages, health, api = Pages(), Health(), _api(settings)
     tokens = Tokens(settings.signing_secret)
     routes: list[BaseRoute] = [
         *graphql_routes(api, _transport(settings, pages)),
@@ -53,40 +51,47 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        bell, rules = Bell(settings.broadcast_url), shop_rules(settings)
-        async with opened_store(settings, on_commit=bell.ring) as store, bell:
-            sessions = Sessions(tokens, clock)
-            tail = Tail(store, bell, keep=settings.tail_events, poll_s=settings.poll_interval_s)
-            await tail.start()
-            sessions.begin_with(await _ended_tokens(store))
-            tail.listen(sessions.hear)
-            api.open(_product(settings, store, tokens), tail, sessions)
-            health.begin(store, bell, tail)
-            async with asyncio.TaskGroup() as tasks:
-                running = [
-                    tasks.create_task(tail.run()),
-                    tasks.create_task(
-                        forget_old_keys(store, shop_rules(settings).keys_kept, clock)
-                    ),
-                ]
-                yield
-                for task in running:
-                    task.cancel()
+        async with _running(settings, api, health, tokens):
+            yield
 
-    return Starlette(
-        routes=routes,
-        lifespan=lifespan,
-        middleware=[
-            Middleware(
-                CORSMiddleware,
-                allow_origins=list(settings.cors_origins),
-                allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", "last-event-id"],
-            )
-        ]
-        if settings.cors_origins
-        else [],
-    )
+    return Starlette(routes=routes, lifespan=lifespan, middleware=_middleware(settings))
+
+
+@asynccontextmanager
+async def _running(
+    settings: Settings, api: Api, health: Health, tokens: Tokens
+) -> AsyncIterator[None]:
+    """Store, bell and tail for as long as the process serves."""
+    bell, rules = Bell(settings.broadcast_url), shop_rules(settings)
+    async with opened_store(settings, on_commit=bell.ring) as store, bell:
+        sessions = Sessions(tokens, clock)
+        tail = Tail(store, bell, keep=settings.tail_events, poll_s=settings.poll_interval_s)
+        await tail.start()
+        sessions.begin_with(await _ended_tokens(store))
+        tail.listen(sessions.hear)
+        api.open(_product(settings, store, tokens), tail, sessions)
+        health.begin(store, bell, tail)
+        async with asyncio.TaskGroup() as tasks:
+            loops = [
+                tasks.create_task(tail.run()),
+                tasks.create_task(forget_old_keys(store, rules.keys_kept, clock)),
+            ]
+            yield
+            for loop in loops:
+                loop.cancel()
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    if not settings.cors_origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "last-event-id"],
+        )
+    ]
 
 
 def app() -> Starlette:

@@ -90,7 +90,7 @@ class Settings(Limits):
 
     # The shop
     review_by_person: bool = knob(
-        False, "", "Every new order stays PLACED until a person confirms or releases it."
+        False, "", "Every new order stays PLACED until a person confirms it."
     )
     pay_on_delivery_methods: Entries = knob(
         ("cash_on_delivery", "cod", "货到付款"),

@@ -143,7 +143,7 @@ def _print_greeting(console: Console, url: str, issue: Issue) -> None:
     say("A token for each role, good for a day; send it as `Authorization: Bearer TOKEN`:")
     for actor in one_of_each(SHOPPERS[0].account):
         channel = f", {actor.channel}" if actor.channel else ""
-        say(f"  {actor.role} ({actor.name}{channel})")
+        say(f"  {actor.role} ({actor.subject or actor.name}{channel})")
         say(f"  {issue(actor)}")
     say()
     say("Orders are moving now; Ctrl-C stops everything.")

@@ -11,8 +11,8 @@ from app.schema.orders import Order, OrderConnection
 from app.schema.reading.arguments import bad_input, read_span
 from app.schema.shipments import Shipment, ShipmentConnection
 from app.schema.viewing import AfterArgument, FirstArgument
-from app.storage.reading import orders as order_reads
-from app.storage.reading.orders import OrderQuery
+from app.storage.reading import order_query
+from app.storage.reading.order_query import OrderQuery
 from app.storage.reading.shipments import ShipmentQuery
 from app.storage.sealing import Indexer
 from app.usecases.contact_search import meanings
@@ -113,7 +113,7 @@ class OrderQueries:
 def _order_query(given: OrderFilter | None, sort: OrderSort | None, indexer: Indexer) -> OrderQuery:
     sort = sort or OrderSort()
     sorting = {
-        "sort": order_reads.OrderSort(sort.field.value),
+        "sort": order_query.OrderSort(sort.field.value),
         "descending": sort.direction.value == "DESC",
     }
     if given is None:

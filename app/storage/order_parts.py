@@ -136,7 +136,7 @@ async def save_reserved(
 
 
 def _queued(order: Order) -> list[dict[str, Any]]:
-    if order.holds or order.under_review or order.status in CLOSED:
+    if order.holds or order.status in CLOSED:
         return []
     return [
         {

@@ -20,6 +20,7 @@ from app.subscriptions.feeding import (
     entries,
     filled,
     reading,
+    selection_of,
     starting_position,
 )
 
@@ -42,15 +43,17 @@ class OrderFeeds:
     ) -> AsyncGenerator[OrderEvent, None]:
         context = info.context
         ensure_may_follow(context.viewer, "orderUpdated")
+        cursors, inside = context.store.cursors, reads(context.viewer, "Event.internal")
         async with reading(context) as reader:
             position = await starting_position(context, reader, after)
             row = await reader.reading.orders.by_number(number, context.viewer)
-        if row is None:
-            raise ended(f"No order {number} was found.", "NOT_FOUND")
-        cursors, inside = context.store.cursors, reads(context.viewer, "Event.internal")
-        if after is None:
+            if row is None:
+                raise ended(f"No order {number} was found.", "NOT_FOUND")
             snapshot = OrderEvent.snapshot(row, cursors.of(position), context.now())
-            yield await filled(info, snapshot, "OrderEvent")
+            if after is None:  # read in the same moment, so that it is exactly its version
+                await reader.fill([snapshot], selection_of(info))
+        if after is None:
+            yield snapshot
 
         def wanted(entry: EventRow) -> bool:
             return entry.order_id == row.id and (inside or not entry.internal)

@@ -149,6 +149,7 @@ class Tail:
             for count, entry in enumerate(fresh, start=1):
                 position = entry.position
                 if wanted(entry):
+                    _left_s(until, now)
                     yield entry
                 elif count % BREATHER == 0:
                     await asyncio.sleep(0)
@@ -163,12 +164,20 @@ class Tail:
         self, position: int, until: datetime | None, now: Callable[[], datetime] | None
     ) -> None:
         """Until there is more, or the right to follow ends."""
-        if until is None or now is None:
-            if position >= self.position:
-                await self._grown.wait()
+        left_s = _left_s(until, now)
+        if position < self.position:
             return
-        left_s = (until - now()).total_seconds()
-        if left_s <= 0:
-            raise Expired
-        if position >= self.position:
+        if left_s is None:
+            await self._grown.wait()
+        else:
             await self.grows(left_s)
+
+
+def _left_s(until: datetime | None, now: Callable[[], datetime] | None) -> float | None:
+    """Seconds that the right to follow lasts; None for ever. Raises Expired when it is over."""
+    if until is None or now is None:
+        return None
+    left_s = (until - now()).total_seconds()
+    if left_s <= 0:
+        raise Expired
+    return left_s

@@ -29,7 +29,7 @@ MANAGERS = {R.MANAGER, R.ADMIN}
         (["stockReceive", "stockCount", "stockTransfer"], STOCK_HANDS),
         (["productUpsert", "warehouseUpsert", "stockSetPolicy"], MANAGERS),
         (["orders", "order", "orderUpdated"], READERS),
-        (["shipment", "shipments"], READERS | {R.CARRIER}),
+        (["shipments"], READERS | {R.CARRIER}),
         (["stockLevels", "stockMovements", "stockDrift", "alerts", "operations"], STAFF),
         (["pickQueue", "alertChanged", "operationsFeed"], STAFF),
         (["orderEvents", "stockChanged"], STAFF | {R.STOREFRONT}),

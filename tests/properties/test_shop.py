@@ -23,9 +23,8 @@ from app.domain.review import ReviewPolicy
 from app.domain.shipments import Shipment
 from app.domain.stock import MovementKind
 from app.domain.verbs import cancel, order_notes, parcels, payment, place, review, tracking
+from app.domain.verbs.count import free_promised
 from app.domain.work import OrderWork
-from app.usecases.shop import Request
-from app.usecases.stock.count import _free
 from tests.builders import BY_PERSON, MAY, NOON, PAID, POLICY, a_line, a_scan, an_order
 from tests.properties.memory import Act, Memory, check_sums, fresh
 
@@ -207,7 +206,7 @@ class Shop(RuleBasedStateMachine):
         room, shelf = self.shop.room(), self.shop.shelves[where]
         promised = [o for o in self.shop.orders.values() if _reserves(o, where)]
         try:
-            works = _free(promised, room, shelf, counted, Request(MAY, NOON))
+            works = free_promised(promised, room, shelf.place, counted, MAY, NOON)
         except InsufficientStock:
             return
         if counted != shelf.on_hand:

@@ -79,13 +79,17 @@ async def test_who_reads_too_slowly_is_told_where_to_resume(store: Store) -> Non
             await caught_up(tail, 32)
             seen = [first.position]
             with pytest.raises(Lagged) as lagged:
-                while True:
-                    seen.append((await anext(slow)).position)
+                await _drain(slow, seen)
 
         assert lagged.value.position == seen[-1]
         rest = await taken(tail, lagged.value.position, 32 - seen[-1])
         assert seen + rest == list(range(1, 33))
     assert tail.followers == 0
+
+
+async def _drain(stream: AsyncIterator[EventRow], seen: list[int]) -> None:
+    async for entry in stream:
+        seen.append(entry.position)
 
 
 async def test_a_slow_one_costs_the_others_nothing(store: Store) -> None:

@@ -20,7 +20,7 @@ from app.schema.reading.expand import Reader, relation
 from app.schema.related import Related
 from app.schema.shipments import Shipment
 from app.storage.cursors import CursorUnknown
-from app.storage.reading.orders import OrderQuery
+from app.storage.reading.order_query import OrderQuery
 from app.storage.rows import AlertRow, AllocationRow, EventRow
 
 

@@ -1,22 +1,17 @@
 """Orders to read: one by number, lists by key, and what hangs on them for many at once."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-import orjson
 from sqlalchemy import ColumnElement, exists, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.actors import Actor, Channel
-from app.domain.lifecycle import OrderStatus, PaymentStatus, Priority
+from app.domain.actors import Actor
 from app.domain.orders import Order
 from app.storage.columns import EPOCH
 from app.storage.loading import AGGREGATE, build_orders
+from app.storage.reading.order_query import OrderQuery, OrderSort
 from app.storage.reading.paging import Page, SortKey, Span, instant_key, read_page
 from app.storage.rows import AllocationRow, LineRow, NoteRow, OrderRow
 from app.storage.sealing import Indexer, Sealer
@@ -34,50 +29,6 @@ _ROW = [orders.c[name] for name in OrderRow._fields]
 _LINE = [order_lines.c[name] for name in LineRow._fields]
 _NOTE = [notes.c[name] for name in NoteRow._fields]
 _ALLOCATION = [allocations.c[name] for name in AllocationRow._fields]
-
-
-class OrderSort(StrEnum):
-    """By what orders are listed."""
-
-    PLACED_AT = "PLACED_AT"
-    PROMISED_SHIP_BY = "PROMISED_SHIP_BY"
-    PRIORITY = "PRIORITY"
-    TOTAL = "TOTAL"
-
-
-@dataclass(frozen=True, slots=True)
-class OrderQuery:
-    """Which orders, in which order. Empty or null means any.
-
-    `prefix` is folded text for number, reference and tracking number; `people` are groups of
-    keyed hashes: an order matches where it has every hash of any group.
-    """
-
-    prefix: str | None = None
-    people: tuple[tuple[bytes, ...], ...] = ()
-    statuses: tuple[OrderStatus, ...] = ()
-    payment_statuses: tuple[PaymentStatus, ...] = ()
-    channels: tuple[Channel, ...] = ()
-    priorities: tuple[Priority, ...] = ()
-    sku: str | None = None
-    warehouse: str | None = None
-    customer_id: str | None = None
-    placed_from: datetime | None = None
-    placed_to: datetime | None = None
-    has_open_alerts: bool | None = None
-    sort: OrderSort = OrderSort.PLACED_AT
-    descending: bool = True
-
-    def listing(self) -> str:
-        """A short name of this sort and filter, for its cursors."""
-        facts = orjson.dumps(astuple(self), default=_plain)
-        return "orders:" + hashlib.blake2b(facts, digest_size=6).hexdigest()
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bytes):
-        return value.hex()
-    raise TypeError(type(value))
 
 
 class OrderReads:

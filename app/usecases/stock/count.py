@@ -1,15 +1,11 @@
 """A count sets what is on the shelf; where it is less than promised, parcels are freed."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-
-from app.domain.errors import InsufficientStock, Problem, Shortage
-from app.domain.lifecycle import ShipmentStatus
+from app.domain.errors import Problem
 from app.domain.orders import Order
-from app.domain.shipments import Shipment
-from app.domain.stock import MovementKind, Place, Shelf
-from app.domain.verbs.parcels import find_again, give_back
-from app.domain.work import OrderWork, Stockroom
+from app.domain.stock import MovementKind, Shelf
+from app.domain.verbs.count import free_promised
+from app.domain.verbs.parcels import find_again
+from app.domain.work import Stockroom
 from app.storage.transaction import Transaction
 from app.usecases.once import form_problems, once, refuse, text_problems
 from app.usecases.orders.acting import ensure_version
@@ -43,12 +39,12 @@ async def count_stock(
         ensure_version(
             f"The shelf of {sku} in {warehouse}", shelf.version, request.expected_version
         )
-        works = _free(promised, room, shelf, counted, request)
+        works = free_promised(promised, room, shelf.place, counted, request.by, request.when)
         change = counted - shelf.on_hand
         refuse(_too_many(room, shelf, counted))
         if change:
             room.move(MovementKind.ADJUSTED, shelf.place, on_hand=change, reason=reason)
-        for one, pieces in works:
+        for one, pieces in reversed(works):
             find_again(one, pieces, warehouse)
         await tx.save_all([one for one, _ in works], room, request.by)
         await serve_freed(tx, shop, room, request.by)
@@ -74,57 +70,3 @@ def _too_many(room: Stockroom, shelf: Shelf, counted: int) -> list[Problem]:
 
 def _skus(order: Order) -> set[str]:
     return {line.sku for line in order.lines}
-
-
-def _free(
-    promised: Iterable[Order], room: Stockroom, shelf: Shelf, counted: int, request: Request
-) -> list[tuple[OrderWork, dict[str, int]]]:
-    """Take back what stands on the shelf's promise until `counted` pieces are enough."""
-    freed: list[tuple[OrderWork, dict[str, int]]] = []
-    last_first = sorted(promised, key=lambda o: (-o.priority.rank, o.placed_at, o.id), reverse=True)
-    for order in last_first:
-        if _reserved(room, shelf.place) <= counted:
-            break
-        work = OrderWork(order, request.by, request.when, room)
-        pieces = _take_back(work, shelf.place, counted)
-        if pieces:
-            freed.append((work, pieces))
-    still = _reserved(room, shelf.place)
-    if still > counted:
-        raise InsufficientStock([Shortage(shelf.sku, still, counted)], ("counted",))
-    return freed
-
-
-def _reserved(room: Stockroom, place: Place) -> int:
-    shelf = room.shelves.get(place)
-    return shelf.reserved if shelf else 0
-
-
-def _take_back(work: OrderWork, place: Place, counted: int) -> dict[str, int]:
-    """Free the order's loose pieces on the shelf, then its untouched parcels, as far as needed."""
-    pieces: dict[str, int] = {}
-    for piece in work.order.reserved:
-        if (piece.sku, piece.warehouse) == place:
-            work.raise_version()
-            work.release(place, piece.quantity)
-            pieces[piece.sku] = piece.quantity
-            kept = tuple(other for other in work.order.reserved if other != piece)
-            work.order = replace(work.order, reserved=kept)
-    for parcel in reversed(work.order.shipments):
-        if _reserved(work.stockroom, place) <= counted:
-            break
-        if _untouched(parcel, place):
-            work.raise_version()
-            give_back(work, parcel)
-            for line in parcel.lines:
-                pieces[line.sku] = pieces.get(line.sku, 0) + line.quantity
-    return pieces
-
-
-def _untouched(parcel: Shipment, place: Place) -> bool:
-    sku, warehouse = place
-    return (
-        parcel.status is ShipmentStatus.ALLOCATED
-        and parcel.warehouse == warehouse
-        and any(line.sku == sku for line in parcel.lines)
-    )
