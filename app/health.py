@@ -70,8 +70,8 @@ class Health:
 
     async def _database_answers(self, store: Store) -> bool:
         try:
-            async with asyncio.timeout(ANSWER_S), store.reading() as moment:
-                await moment.log.head()
+            async with asyncio.timeout(ANSWER_S):
+                await store.read(lambda moment: moment.log.head())
         except Exception:  # whatever keeps it from answering, it does not answer
             return False
         return True

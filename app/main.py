@@ -102,8 +102,7 @@ def app() -> Starlette:
 
 
 async def _ended_tokens(store: Store) -> set[str]:
-    async with store.reading() as moment:
-        return await moment.log.ended_tokens()
+    return await store.read(lambda moment: moment.log.ended_tokens())
 
 
 def _product(settings: Settings, store: Store, tokens: Tokens) -> Product:

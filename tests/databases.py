@@ -39,6 +39,7 @@ class StoreSettingsOf:
     data_dir: Path
     keyring: tuple[str, ...] = (KEY,)
     database_pool_size: int = 10
+    write_queue_max: int = 1_000
 
 
 @contextmanager

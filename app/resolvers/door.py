@@ -1,7 +1,6 @@
 """What every door does: asks the permission table, reads by plan, turns refusals into answers."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 import strawberry
@@ -18,11 +17,15 @@ from app.schema.errors import error_of
 from app.schema.reading import Reader
 from app.schema.reading.arguments import bad_input
 from app.storage.cursors import CursorUnknown
+from app.storage.lanes import Crowded
+from app.storage.reading import Reading
 from app.storage.reading.paging import Page
 
 T = TypeVar("T")
 C = TypeVar("C", bound=CountedConnection[Any])
 Info = strawberry.Info[Context, None]
+RETRY_S = 1
+"""A full queue of writes is worked off in about that time."""
 
 
 def refused(viewer: Actor, operation: str) -> GraphQLError:
@@ -30,6 +33,14 @@ def refused(viewer: Actor, operation: str) -> GraphQLError:
     if viewer.role is Role.GUEST:
         return GraphQLError(f"{operation} needs a token.", extensions={"code": "UNAUTHENTICATED"})
     return GraphQLError(f"{viewer.role} may not use {operation}.", extensions={"code": "FORBIDDEN"})
+
+
+def too_busy() -> GraphQLError:
+    """What a mutation answers while too many others wait: nothing was tried."""
+    return GraphQLError(
+        "Too many changes are waiting: try again in a moment.",
+        extensions={"code": "RATE_LIMITED", "retryAfterSeconds": RETRY_S},
+    )
 
 
 class Permitted(FieldExtension):
@@ -57,6 +68,8 @@ class Refusable(FieldExtension):
             return await next_(source, info, **kwargs)
         except Refused as refusal:
             return error_of(refusal, viewer)
+        except Crowded as crowded:
+            raise too_busy() from crowded
 
 
 def query(description: str) -> Any:
@@ -74,12 +87,21 @@ def selection_of(info: Info) -> Selection:
     return Selection.of(info._raw_info)  # noqa: SLF001  Strawberry 0.341 has no public name for it
 
 
-@asynccontextmanager
-async def reading(info: Info) -> AsyncIterator[Reader]:
-    """One moment of the database, for this viewer."""
+async def read(
+    info: Info, look: Callable[[Reader], Coroutine[Any, Any, T]], *, search: bool = False
+) -> T:
+    """What `look` finds in one moment of the database, for this viewer.
+
+    It awaits nothing but the reader. `search` says that it may look at many rows.
+    """
     context = info.context
-    async with context.store.reading() as moment:
-        yield Reader(moment, context.viewer, context.store.cursors, context.product.paging)
+
+    async def at(moment: Reading) -> T:
+        return await look(
+            Reader(moment, context.viewer, context.store.cursors, context.product.paging)
+        )
+
+    return await context.store.read(at, search=search)
 
 
 async def filled(info: Info, reader: Reader, thing: T) -> T:

@@ -9,7 +9,7 @@ from app.domain.actors import STAFF, SYSTEM, Role
 from app.domain.contacts import NOBODY
 from app.domain.permissions import may
 from app.guests import TooManyGuesses
-from app.resolvers.door import Info, filled, query, reading
+from app.resolvers.door import Info, filled, query, read
 from app.schema.actors import Viewer
 from app.schema.customers import Customer
 from app.schema.ids import from_global
@@ -45,17 +45,22 @@ class GeneralQueries:
             kind, own_key = from_global(id)
         except ValueError:
             return None
-        async with reading(info) as reader:
+
+        async def look(reader: Reader) -> Node | None:
             found = await _node(reader, kind, own_key)
             return None if found is None else await filled(info, reader, found)
+
+        return await read(info, look)
 
     @query(
         "The newest position of the event log: read state, then subscribe after this and miss "
         "nothing."
     )
     async def feed_cursor(self, info: Info) -> str:
-        async with reading(info) as reader:
+        async def look(reader: Reader) -> str:
             return reader.cursors.of(await reader.reading.log.head())
+
+        return await read(info, look)
 
     @query(
         "Guest access: the order's number with its email or phone. Null for a wrong pair, in the "
@@ -72,19 +77,24 @@ class GeneralQueries:
         context, at = info.context, info.context.now()
         guessed = number.strip().upper()[:LONGEST_GUESS]
         _ensure_may_guess(info, guessed)
-        async with reading(info) as reader:
+
+        async def look(reader: Reader) -> TrackingAccess | None:
             row = await reader.reading.orders.by_number(guessed, SYSTEM)
             known, address = reader.reading.people.of_order(row) if row else (NOBODY, None)
             country = address.country if address else context.shop.rules.default_country
             fits = same_contact(known, contact[:LONGEST_GUESS], country)
             if row is None or not fits:
-                context.product.guests.guessed_wrong(context.address, guessed, at)
                 return None
             token, expires_at = context.product.tokens.issue_tracking(
                 row.number, at, context.product.tracking_ttl
             )
             tracking = await tracking_of(reader, row)
             return TrackingAccess(token=token, expires_at=expires_at, tracking=tracking)
+
+        found = await read(info, look)
+        if found is None:
+            context.product.guests.guessed_wrong(context.address, guessed, at)
+        return found
 
     @query("A guest's view of one order, by its tracking token. Null for a bad or expired one.")
     async def tracking(
@@ -95,9 +105,12 @@ class GeneralQueries:
         number = info.context.product.tokens.read_tracking(token, info.context.now())
         if number is None:
             return None
-        async with reading(info) as reader:
+
+        async def look(reader: Reader) -> Tracking | None:
             row = await reader.reading.orders.by_number(number, SYSTEM)
             return None if row is None else await tracking_of(reader, row)
+
+        return await read(info, look)
 
 
 def _ensure_may_guess(info: Info, number: str) -> None:

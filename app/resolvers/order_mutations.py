@@ -6,11 +6,12 @@ import strawberry
 
 from app.domain.contacts import Address, Contact
 from app.domain.errors import Invalid, Problem
-from app.resolvers.door import Info, filled, mutation, reading
+from app.resolvers.door import Info, filled, mutation, read
 from app.resolvers.requests import request_of
 from app.schema import inputs
 from app.schema.ids import from_global
 from app.schema.orders import Order
+from app.schema.reading import Reader
 from app.schema.results import OrderResult, OrderSuccess
 from app.usecases.orders import annotate, cancel, confirm, hold, place, record_payment, release
 from app.usecases.shop import Outcome
@@ -20,11 +21,14 @@ _INPUT = strawberry.argument(description="What to do, to which order.")
 
 async def order_success(info: Info, outcome: Outcome) -> OrderSuccess:
     """The order as it is now, with everything that was asked of it."""
-    async with reading(info) as reader:
+
+    async def look(reader: Reader) -> OrderSuccess:
         row = await reader.reading.orders.by_number(outcome.result, info.context.viewer)
         assert row is not None, "what a caller may change they may see"
         success = OrderSuccess(order=Order(row=row), replayed=outcome.replayed)
         return await filled(info, reader, success)
+
+    return await read(info, look)
 
 
 @strawberry.type

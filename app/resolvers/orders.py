@@ -4,10 +4,11 @@ from typing import Annotated
 
 import strawberry
 
-from app.resolvers.door import Info, filled, listed, query, reading, wants_total, words
+from app.resolvers.door import Info, filled, listed, query, read, wants_total, words
 from app.schema.ids import from_global
 from app.schema.inputs import OrderFilter, OrderSort, ShipmentFilter
 from app.schema.orders import Order, OrderConnection
+from app.schema.reading import Reader
 from app.schema.reading.arguments import bad_input, read_span
 from app.schema.shipments import Shipment, ShipmentConnection
 from app.schema.viewing import AfterArgument, FirstArgument
@@ -34,9 +35,11 @@ class OrderQueries:
 
     @query("One order by its number. Null where there is none that the viewer may know of.")
     async def order(self, info: Info, number: NumberArgument) -> Order | None:
-        async with reading(info) as reader:
+        async def look(reader: Reader) -> Order | None:
             row = await reader.reading.orders.by_number(number, info.context.viewer)
             return None if row is None else await filled(info, reader, Order(row=row))
+
+        return await read(info, look)
 
     @query("Orders that the viewer may see, newest first unless sorted otherwise.")
     async def orders(
@@ -57,18 +60,23 @@ class OrderQueries:
             {"first": first, "after": after, "last": last, "before": before},
             info.context.product.paging,
         )
-        async with reading(info) as reader:
+
+        async def look(reader: Reader) -> OrderConnection:
             wanted = _order_query(filter, sort, reader.reading.indexer)
             page = reader.reading.orders.page(
                 wanted, span, info.context.viewer, with_total=wants_total(info, "OrderConnection")
             )
             return await listed(info, reader, OrderConnection, page, lambda row: Order(row=row))
 
+        return await read(info, look, search=True)
+
     @query("One parcel by its number. Null where there is none that the viewer may know of.")
     async def shipment(self, info: Info, number: NumberArgument) -> Shipment | None:
-        async with reading(info) as reader:
+        async def look(reader: Reader) -> Shipment | None:
             row = await reader.reading.shipments.by_number(number, info.context.viewer)
             return None if row is None else await filled(info, reader, Shipment(row=row))
+
+        return await read(info, look, search=True)
 
     @query("Parcels that the viewer may see, newest first.")
     async def shipments(
@@ -81,7 +89,8 @@ class OrderQueries:
         ] = None,
     ) -> ShipmentConnection:
         span = read_span({"first": first, "after": after}, info.context.product.paging)
-        async with reading(info) as reader:
+
+        async def look(reader: Reader) -> ShipmentConnection:
             page = reader.reading.shipments.page(
                 _shipment_query(filter),
                 span,
@@ -92,6 +101,8 @@ class OrderQueries:
                 info, reader, ShipmentConnection, page, lambda row: Shipment(row=row)
             )
 
+        return await read(info, look)
+
     @query("Shipments waiting to be picked in this warehouse, the one to do next first.")
     async def pick_queue(
         self,
@@ -101,13 +112,16 @@ class OrderQueries:
         after: AfterArgument = None,
     ) -> ShipmentConnection:
         span = read_span({"first": first, "after": after}, info.context.product.paging)
-        async with reading(info) as reader:
+
+        async def look(reader: Reader) -> ShipmentConnection:
             page = reader.reading.shipments.pick_queue(
                 warehouse, span, with_total=wants_total(info, "ShipmentConnection")
             )
             return await listed(
                 info, reader, ShipmentConnection, page, lambda row: Shipment(row=row)
             )
+
+        return await read(info, look)
 
 
 def _order_query(given: OrderFilter | None, sort: OrderSort | None, indexer: Indexer) -> OrderQuery:

@@ -5,9 +5,10 @@ from typing import Annotated
 import strawberry
 
 from app.domain.shipments import CarrierScan
-from app.resolvers.door import Info, filled, mutation, reading
+from app.resolvers.door import Info, filled, mutation, read
 from app.resolvers.requests import request_of
 from app.schema import inputs
+from app.schema.reading import Reader
 from app.schema.results import ShipmentResult, ShipmentSuccess
 from app.schema.shipments import Shipment
 from app.usecases.shipments import record_tracking, warehouse_work
@@ -18,11 +19,14 @@ _INPUT = strawberry.argument(description="What to do, to which parcel.")
 
 async def shipment_success(info: Info, outcome: Outcome) -> ShipmentSuccess:
     """The parcel as it is now, with everything that was asked of it."""
-    async with reading(info) as reader:
+
+    async def look(reader: Reader) -> ShipmentSuccess:
         row = await reader.reading.shipments.by_number(outcome.result, info.context.viewer)
         assert row is not None, "what a caller may change they may see"
         success = ShipmentSuccess(shipment=Shipment(row=row), replayed=outcome.replayed)
         return await filled(info, reader, success)
+
+    return await read(info, look)
 
 
 @strawberry.type

@@ -4,10 +4,11 @@ from typing import Annotated
 
 import strawberry
 
-from app.resolvers.door import Info, filled, listed, query, reading, wants_total, words
+from app.resolvers.door import Info, filled, listed, query, read, wants_total, words
 from app.schema.alerts import AlertConnection
 from app.schema.inputs import AlertFilter, StockFilter
 from app.schema.operations import OperationsSnapshot
+from app.schema.reading import Reader
 from app.schema.reading.arguments import bad_input, read_span
 from app.schema.reading.operations import snapshot_of
 from app.schema.reading.orders import named_alerts
@@ -34,9 +35,11 @@ class StockQueries:
 
     @query("One product by its SKU; for everyone.")
     async def product(self, info: Info, sku: SkuArgument) -> Product | None:
-        async with reading(info) as reader:
+        async def look(reader: Reader) -> Product | None:
             row = await reader.reading.stock.product(sku)
             return None if row is None else await filled(info, reader, Product(row=row))
+
+        return await read(info, look)
 
     @query("Products by SKU; for everyone.")
     async def products(
@@ -52,16 +55,21 @@ class StockQueries:
         ] = None,
     ) -> ProductConnection:
         span = read_span({"first": first, "after": after}, info.context.product.paging)
-        async with reading(info) as reader:
+
+        async def look(reader: Reader) -> ProductConnection:
             page = reader.reading.stock.products(
                 search, span, with_total=wants_total(info, "ProductConnection")
             )
             return await listed(info, reader, ProductConnection, page, lambda row: Product(row=row))
 
+        return await read(info, look, search=True)
+
     @query("Every warehouse, by its code.")
     async def warehouses(self, info: Info) -> list[Warehouse]:
-        async with reading(info) as reader:
+        async def look(reader: Reader) -> list[Warehouse]:
             return [Warehouse(row=row) for row in await reader.reading.stock.warehouses()]
+
+        return await read(info, look, search=True)
 
     @query("What stands where, by product and warehouse.")
     async def stock_levels(
@@ -75,7 +83,8 @@ class StockQueries:
     ) -> StockLevelConnection:
         span = read_span({"first": first, "after": after}, info.context.product.paging)
         given = filter or StockFilter()
-        async with reading(info) as reader:
+
+        async def look(reader: Reader) -> StockLevelConnection:
             page = reader.reading.stock.shelves(
                 given.skus,
                 given.warehouse,
@@ -86,6 +95,8 @@ class StockQueries:
             return await listed(
                 info, reader, StockLevelConnection, page, lambda row: StockLevel(row=row)
             )
+
+        return await read(info, look)
 
     @query("The ledger of a product, newest first.")
     async def stock_movements(
@@ -99,7 +110,8 @@ class StockQueries:
         after: AfterArgument = None,
     ) -> StockMovementConnection:
         span = read_span({"first": first, "after": after}, info.context.product.paging)
-        async with reading(info) as reader:
+
+        async def look(reader: Reader) -> StockMovementConnection:
             try:
                 page = await reader.reading.stock.movements(sku, warehouse, span)
             except CursorUnknown as unknown:
@@ -112,10 +124,14 @@ class StockQueries:
             )
             return await filled(info, reader, made)
 
+        return await read(info, look)
+
     @query("Shelves whose figures their refolded ledger does not explain; none, or there is a bug.")
     async def stock_drift(self, info: Info) -> list[StockDrift]:
-        async with reading(info) as reader:
+        async def look(reader: Reader) -> list[StockDrift]:
             return [StockDrift(**row._asdict()) for row in await reader.reading.stock.drift()]
+
+        return await read(info, look, search=True)
 
     @query("Alerts, newest first.")
     async def alerts(
@@ -128,7 +144,8 @@ class StockQueries:
         ] = None,
     ) -> AlertConnection:
         span = read_span({"first": first, "after": after}, info.context.product.paging)
-        async with reading(info) as reader:
+
+        async def look(reader: Reader) -> AlertConnection:
             try:
                 page = await reader.reading.alerts.page(
                     alert_query(filter), span, with_total=wants_total(info, "AlertConnection")
@@ -145,10 +162,14 @@ class StockQueries:
             )
             return await filled(info, reader, made)
 
+        return await read(info, look)
+
     @query("The wall's figures. Read from running totals, never by scanning orders.")
     async def operations(self, info: Info) -> OperationsSnapshot:
-        async with reading(info) as reader:
+        async def look(reader: Reader) -> OperationsSnapshot:
             return await snapshot_of(reader, info.context.now())
+
+        return await read(info, look)
 
 
 def alert_query(given: AlertFilter | None) -> AlertQuery:

@@ -8,10 +8,11 @@ import strawberry
 from app.domain.alerts import AlertAction
 from app.domain.errors import NotFound
 from app.domain.stock import Place
-from app.resolvers.door import Info, filled, mutation, reading
+from app.resolvers.door import Info, filled, mutation, read
 from app.resolvers.requests import request_of
 from app.schema import inputs
 from app.schema.ids import from_global
+from app.schema.reading import Reader
 from app.schema.reading.orders import named_alerts
 from app.schema.reading.stock import levels_at
 from app.schema.results import (
@@ -36,10 +37,12 @@ _INPUT = strawberry.argument(description="What to do, to what.")
 async def _stock_success(
     info: Info, places: Sequence[Place], *, replayed: bool = False
 ) -> StockSuccess:
-    async with reading(info) as reader:
+    async def look(reader: Reader) -> StockSuccess:
         found = await levels_at(reader, places)
         levels = [found[place] for place in places if place in found]
         return await filled(info, reader, StockSuccess(stock_levels=levels, replayed=replayed))
+
+    return await read(info, look)
 
 
 async def _alert_success(info: Info, given: strawberry.ID, action: AlertAction) -> AlertSuccess:
@@ -55,10 +58,13 @@ async def _alert_success(info: Info, given: strawberry.ID, action: AlertAction) 
         await act_on_alert(context.shop, request, own_key, action)
     except NotFound as missing:
         raise NotFound("alert", str(given), ("id",)) from missing
-    async with reading(info) as reader:
+
+    async def look(reader: Reader) -> AlertSuccess:
         rows = await reader.reading.alerts.by_ids([own_key])
         (alert,) = await named_alerts(reader, list(rows.values()))
         return await filled(info, reader, AlertSuccess(alert=alert))
+
+    return await read(info, look)
 
 
 @strawberry.type
@@ -75,10 +81,13 @@ class StockMutations:
             input.sku, input.name, input.gtin, input.price, input.currency
         )
         sku = await catalogue.put_product(info.context.shop, request_of(info, input), facts)
-        async with reading(info) as reader:
+
+        async def look(reader: Reader) -> ProductResult:
             row = await reader.reading.stock.product(sku)
             assert row is not None, "it was written a moment ago, and nothing deletes products"
             return await filled(info, reader, ProductSuccess(product=Product(row=row)))
+
+        return await read(info, look)
 
     @mutation("Makes the warehouse, or describes it anew.")
     async def warehouse_upsert(

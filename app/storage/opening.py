@@ -32,6 +32,8 @@ class StoreSettings(Protocol):
     @property
     def database_pool_size(self) -> int: ...
     @property
+    def write_queue_max(self) -> int: ...
+    @property
     def keyring(self) -> tuple[str, ...]: ...
 
 
@@ -72,7 +74,8 @@ async def opened_store(
         elif await migrating.is_behind(database):
             raise NotMigrated
         indexer = Indexer(await _index_key(database, sealer))
-        yield Store(database, sealer, indexer, await _cursors(database), on_commit)
+        cursors = await _cursors(database)
+        yield Store(database, sealer, indexer, cursors, on_commit, settings.write_queue_max)
 
 
 async def _index_key(database: Database, sealer: Sealer) -> bytes:

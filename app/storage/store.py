@@ -1,15 +1,17 @@
 """The store: every read and every write of the product goes through here."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage.cursors import LogCursors
 from app.storage.database import Database
+from app.storage.lanes import Crowded
 from app.storage.reading import Reading
 from app.storage.sealing import Indexer, Sealer
 from app.storage.transaction import Transaction
@@ -34,39 +36,81 @@ class Store:
         indexer: Indexer,
         cursors: LogCursors,
         on_commit: Callable[[], None] = lambda: None,
+        most_waiting: int = 1_000,
     ) -> None:
         self.database = database
         self.sealer = sealer
         self.indexer = indexer
         self.cursors = cursors
         self._on_commit = on_commit
-        self._one_writer = asyncio.Semaphore(1 if database.is_sqlite else 1_000)
+        self._most_waiting = most_waiting
+        self._writing = 0
 
-    async def write(self, work: Callable[[Transaction], Awaitable[T]], at: datetime) -> T:
+    async def write(
+        self, work: Callable[[Transaction], Coroutine[Any, Any, T]], at: datetime, rank: int = 0
+    ) -> T:
         """Run `work` in one transaction and return what it returns, once that is durable.
 
-        A lost race (deadlock, two first uses of one key) is run again from its start.
+        It awaits nothing but the transaction. A lost race (deadlock, two first uses of one key)
+        is run again from its start. Where there is a queue, a higher `rank` goes first.
 
         Raises:
             Refused: the shop said no; nothing was changed.
+            Crowded: too many writes wait already; nothing was tried.
         """
+        if self._writing >= self._most_waiting:
+            raise Crowded
+        self._writing += 1
+        try:
+            return await self._tried(work, at, rank)
+        finally:
+            self._writing -= 1
+
+    async def _tried(
+        self, work: Callable[[Transaction], Coroutine[Any, Any, T]], at: datetime, rank: int
+    ) -> T:
         for attempt in range(TRIES):
             try:
-                return await self._once(work, at)
+                return await self._once(work, at, rank)
             except DBAPIError as lost:
                 if attempt == TRIES - 1 or not _may_run_again(lost):
                     raise
                 await asyncio.sleep(PAUSE_S * 2**attempt)
         raise AssertionError("the last try returns or raises")
 
-    async def _once(self, work: Callable[[Transaction], Awaitable[T]], at: datetime) -> T:
-        async with self._one_writer, self.database.writing() as connection:
+    async def _once(
+        self, work: Callable[[Transaction], Coroutine[Any, Any, T]], at: datetime, rank: int
+    ) -> T:
+        async def whole(connection: AsyncConnection) -> tuple[T, bool]:
             transaction = Transaction(connection, self.sealer, self.indexer, at)
             result = await work(transaction)
-            wrote = await transaction.finish()
+            return result, await transaction.finish()
+
+        if self.database.lanes is not None:
+            result, wrote = await self.database.lanes.write.run(whole, rank)
+        else:
+            async with self.database.writing() as connection:
+                result, wrote = await whole(connection)
         if wrote:
             self._on_commit()
         return result
+
+    async def read(
+        self, work: Callable[[Reading], Coroutine[Any, Any, T]], *, search: bool = False
+    ) -> T:
+        """What `work` reads from one moment of the database; it awaits nothing but the reading.
+
+        `search` says that it may look at many rows: it goes where it keeps nobody waiting.
+        """
+
+        async def whole(connection: AsyncConnection) -> T:
+            return await work(Reading(connection, self.sealer, self.indexer))
+
+        lanes = self.database.lanes
+        if lanes is not None:
+            return await (lanes.search if search else lanes.read).run(whole)
+        async with self.database.reading() as connection:
+            return await whole(connection)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:

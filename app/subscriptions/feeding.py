@@ -1,9 +1,8 @@
 """How every feed begins and ends: permitted, after a cursor or from now, ended by name."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import strawberry
 from graphql import GraphQLError
@@ -14,6 +13,7 @@ from app.domain.permissions import may
 from app.execution.selection import Selection
 from app.schema.reading import RELATIONS, Reader
 from app.storage.cursors import CursorUnknown
+from app.storage.reading import Reading
 from app.storage.rows import EventRow
 from app.subscriptions.tail import Expired, Lagged
 
@@ -35,14 +35,27 @@ def ensure_may_follow(viewer: Actor, operation: str) -> None:
     raise ended(f"{viewer.role} may not follow this feed.", "FORBIDDEN")
 
 
-@asynccontextmanager
-async def reading(context: Context) -> AsyncIterator[Reader]:
-    """One moment of the database, for this viewer."""
-    async with context.store.reading() as moment:
-        yield Reader(moment, context.viewer, context.store.cursors, context.product.paging)
+async def read(context: Context, look: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
+    """What `look` finds in one moment of the database, for this viewer."""
+
+    async def at(moment: Reading) -> T:
+        return await look(
+            Reader(moment, context.viewer, context.store.cursors, context.product.paging)
+        )
+
+    return await context.store.read(at)
 
 
-async def starting_position(context: Context, reader: Reader, after: str | None) -> int:
+async def begun(context: Context, after: str | None) -> int:
+    """Where a feed begins that shows no snapshot; see `starting_position`."""
+
+    async def look(reader: Reader) -> int:
+        return await starting_position(reader, after)
+
+    return await read(context, look)
+
+
+async def starting_position(reader: Reader, after: str | None) -> int:
     """Where the feed begins: after the cursor, or at the log's end.
 
     Raises:
@@ -90,8 +103,7 @@ async def filled(info: Info, thing: T, type_name: str) -> T:
     """`thing` with everything that is asked below it; no read where nothing needs one."""
     selection = selection_of(info)
     if any((type_name, asked.name) in RELATIONS for asked in selection.fields(type_name)):
-        async with reading(info.context) as reader:
-            await reader.fill([thing], selection)
+        await read(info.context, lambda reader: reader.fill([thing], selection))
     return thing
 
 

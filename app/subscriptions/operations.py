@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Final
 
 import orjson
@@ -11,18 +12,19 @@ import strawberry
 from app.schema.alerts import AlertEvent
 from app.schema.inputs import AlertFilter
 from app.schema.operations import OperationsSnapshot
+from app.schema.reading import Reader
 from app.schema.reading.operations import snapshot_of
 from app.schema.reading.orders import named_alerts
 from app.schema.viewing import AfterArgument
 from app.storage.rows import EventRow
 from app.subscriptions.feeding import (
     Info,
+    begun,
     ended,
     ensure_may_follow,
     entries,
-    reading,
+    read,
     selection_of,
-    starting_position,
 )
 
 SHORTEST_MS: Final = 100
@@ -46,19 +48,14 @@ class OperationsFeeds:
     ) -> AsyncGenerator[AlertEvent, None]:
         context = info.context
         ensure_may_follow(context.viewer, "alertChanged")
-        async with reading(context) as reader:
-            position = await starting_position(context, reader, after)
-        fits, cursors = _AlertFilter(filter), context.store.cursors
+        position = await begun(context, after)
+        fits = _AlertFilter(filter)
 
         def wanted(entry: EventRow) -> bool:
             return entry.feed == "alert" and fits(entry)
 
         async for entry in entries(context, position, wanted):
-            async with reading(context) as reader:
-                rows = await reader.reading.alerts.by_ids([entry.alert_id or ""])
-                (alert,) = await named_alerts(reader, list(rows.values()))
-                event = AlertEvent.of(cursors.of(entry.position), entry.type, alert)
-                await reader.fill([event], selection_of(info))
+            event = await read(context, partial(_alert_event, info, entry))
             yield event
 
     @strawberry.subscription(
@@ -83,14 +80,21 @@ class OperationsFeeds:
         shown: OperationsSnapshot | None = None
         while True:
             position = context.feed.position
-            async with reading(context) as reader:
-                snapshot = await snapshot_of(reader, context.now())
+            snapshot = await read(context, partial(snapshot_of, at=context.now()))
             if shown is None or replace(snapshot, at=shown.at) != shown:
                 shown = snapshot
                 yield snapshot
             await asyncio.sleep(pause_ms / 1000)
             if context.feed.position == position:
                 await context.feed.grows(AGEING_S)
+
+
+async def _alert_event(info: Info, entry: EventRow, reader: Reader) -> AlertEvent:
+    rows = await reader.reading.alerts.by_ids([entry.alert_id or ""])
+    (alert,) = await named_alerts(reader, list(rows.values()))
+    event = AlertEvent.of(reader.cursors.of(entry.position), entry.type, alert)
+    await reader.fill([event], selection_of(info))
+    return event
 
 
 class _AlertFilter:

@@ -9,17 +9,19 @@ from app.domain.actors import SYSTEM, Role
 from app.domain.permissions import reads
 from app.schema.events import OrderEvent
 from app.schema.inputs import OrderEventFilter
+from app.schema.reading import Reader
 from app.schema.reading.tracking import tracking_of
-from app.schema.tracking import TrackingUpdate
+from app.schema.tracking import Tracking, TrackingUpdate
 from app.schema.viewing import AfterArgument
-from app.storage.rows import EventRow
+from app.storage.rows import EventRow, OrderRow
 from app.subscriptions.feeding import (
     Info,
+    begun,
     ended,
     ensure_may_follow,
     entries,
     filled,
-    reading,
+    read,
     selection_of,
     starting_position,
 )
@@ -44,14 +46,18 @@ class OrderFeeds:
         context = info.context
         ensure_may_follow(context.viewer, "orderUpdated")
         cursors, inside = context.store.cursors, reads(context.viewer, "Event.internal")
-        async with reading(context) as reader:
-            position = await starting_position(context, reader, after)
+
+        async def look(reader: Reader) -> tuple[int, OrderRow, OrderEvent]:
+            position = await starting_position(reader, after)
             row = await reader.reading.orders.by_number(number, context.viewer)
             if row is None:
                 raise ended(f"No order {number} was found.", "NOT_FOUND")
             snapshot = OrderEvent.snapshot(row, cursors.of(position), context.now())
             if after is None:  # read in the same moment, so that it is exactly its version
                 await reader.fill([snapshot], selection_of(info))
+            return position, row, snapshot
+
+        position, row, snapshot = await read(context, look)
         if after is None:
             yield snapshot
 
@@ -75,12 +81,15 @@ class OrderFeeds:
         grant = context.product.tokens.tracking_grant(token, context.now())
         if grant is None:
             raise ended("This tracking token is no good, or has expired.", "FORBIDDEN")
-        async with reading(context) as reader:
-            position = await starting_position(context, reader, after)
+
+        async def look(reader: Reader) -> tuple[int, OrderRow, Tracking]:
+            position = await starting_position(reader, after)
             row = await reader.reading.orders.by_number(grant.number, SYSTEM)
             if row is None:
                 raise ended("This tracking token is no good, or has expired.", "FORBIDDEN")
-            first = await tracking_of(reader, row)
+            return position, row, await tracking_of(reader, row)
+
+        position, row, first = await read(context, look)
         cursors = context.store.cursors
         if after is None:
             yield TrackingUpdate.of(cursors.of(position), SNAPSHOT, first)
@@ -88,10 +97,12 @@ class OrderFeeds:
         def wanted(entry: EventRow) -> bool:
             return entry.order_id == row.id and not entry.internal
 
+        async def newest(reader: Reader) -> Tracking:
+            now = await reader.reading.orders.by_number(grant.number, SYSTEM)
+            return await tracking_of(reader, now or row)
+
         async for entry in entries(context, position, wanted, grant.expires_at):
-            async with reading(context) as reader:
-                now = await reader.reading.orders.by_number(grant.number, SYSTEM)
-                tracking = await tracking_of(reader, now or row)
+            tracking = await read(context, newest)
             yield TrackingUpdate.of(cursors.of(entry.position), entry.type, tracking)
 
     @strawberry.subscription(
@@ -108,8 +119,7 @@ class OrderFeeds:
     ) -> AsyncGenerator[OrderEvent, None]:
         context = info.context
         ensure_may_follow(context.viewer, "orderEvents")
-        async with reading(context) as reader:
-            position = await starting_position(context, reader, after)
+        position = await begun(context, after)
         cursors, fits = context.store.cursors, _EventFilter(filter)
         viewer, inside = context.viewer, reads(context.viewer, "Event.internal")
 

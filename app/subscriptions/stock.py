@@ -12,11 +12,10 @@ from app.schema.viewing import AfterArgument
 from app.storage.rows import EventRow
 from app.subscriptions.feeding import (
     Info,
+    begun,
     ended,
     ensure_may_follow,
     entries,
-    reading,
-    starting_position,
 )
 
 MOST_SKUS = 200
@@ -38,8 +37,7 @@ class StockFeeds:
     ) -> AsyncGenerator[StockEvent, None]:
         context = info.context
         ensure_may_follow(context.viewer, "stockChanged")
-        async with reading(context) as reader:
-            position = await starting_position(context, reader, after)
+        position = await begun(context, after)
         given = filter or StockFilter()
         skus = None if given.skus is None else set(given.skus)
 
@@ -64,8 +62,7 @@ class StockFeeds:
         context = info.context
         if not 1 <= len(skus) <= MOST_SKUS:
             raise ended(f"Name 1 to {MOST_SKUS} products.", "BAD_USER_INPUT")
-        async with reading(context) as reader:
-            position = await starting_position(context, reader, after)
+        position = await begun(context, after)
         watched = set(skus)
 
         def wanted(entry: EventRow) -> bool:

@@ -62,8 +62,7 @@ class Tail:
 
     async def start(self) -> None:
         """Stand at the log's end."""
-        async with self._store.reading() as moment:
-            self.position = await moment.log.head()
+        self.position = await self._store.read(lambda moment: moment.log.head())
 
     async def run(self) -> None:
         """Read what is new, for ever; a database that is away costs time, not entries."""
@@ -77,8 +76,7 @@ class Tail:
                 await asyncio.sleep(PAUSE_S)
 
     async def _read_on(self) -> bool:
-        async with self._store.reading() as moment:
-            fresh = await moment.log.after(self.position, BATCH)
+        fresh = await self._read_after(self.position)
         if not fresh:
             return False
         self._entries.extend(fresh)
@@ -91,6 +89,9 @@ class Tail:
         grown, self._grown = self._grown, asyncio.Event()
         grown.set()
         return len(fresh) == BATCH
+
+    async def _read_after(self, position: int) -> list[EventRow]:
+        return await self._store.read(lambda moment: moment.log.after(position, BATCH))
 
     @property
     def _oldest(self) -> int:
@@ -144,8 +145,7 @@ class Tail:
             elif was_current:
                 raise Lagged(position)
             else:
-                async with self._store.reading() as moment:
-                    fresh = await moment.log.after(position, BATCH)
+                fresh = await self._read_after(position)
             for count, entry in enumerate(fresh, start=1):
                 position = entry.position
                 if wanted(entry):

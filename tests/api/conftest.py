@@ -10,7 +10,6 @@ from tests.databases import (
     database_kind,
     database_url,
     migrated_file,
-    migrated_postgres,
     migrated_sqlite,
     migrated_template,
     migrated_url,
@@ -19,6 +18,7 @@ from tests.databases import (
     postgres_server,
     store,
 )
+from tests.usecases.emptied import migrated_postgres, postgres_of_worker
 
 __all__ = [
     "database_kind",
@@ -31,6 +31,7 @@ __all__ = [
     "migrated_url",
     "new_postgres",
     "new_sqlite",
+    "postgres_of_worker",
     "postgres_server",
     "store",
 ]

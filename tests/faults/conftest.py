@@ -3,12 +3,12 @@
 from tests.databases import (
     database_kind,
     migrated_file,
-    migrated_postgres,
     migrated_sqlite,
     migrated_template,
     migrated_url,
     postgres_server,
 )
+from tests.usecases.emptied import migrated_postgres, postgres_of_worker
 
 __all__ = [
     "database_kind",
@@ -17,5 +17,6 @@ __all__ = [
     "migrated_sqlite",
     "migrated_template",
     "migrated_url",
+    "postgres_of_worker",
     "postgres_server",
 ]

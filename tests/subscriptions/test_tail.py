@@ -4,12 +4,11 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from datetime import timedelta
 
 import pytest
 
-from app.storage.reading import Reading
 from app.storage.rows import EventRow
 from app.storage.store import Store
 from app.subscriptions import tail as tails
@@ -141,23 +140,21 @@ async def test_a_database_that_is_away_costs_time_and_no_entry(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tails, "PAUSE_S", 0.05)
-    there, failed = store.reading, asyncio.Event()
+    there, failed = store.read, asyncio.Event()
 
-    @asynccontextmanager
-    async def away() -> AsyncIterator[Reading]:
+    async def away(*_: object, **__: object) -> None:
         failed.set()
         raise ConnectionError("the database is away")
-        yield
 
     async with at_work(store) as tail:
         following = asyncio.create_task(taken(tail, 0, 5))
         await tell(store, 2)
         await caught_up(tail, 2)
-        monkeypatch.setattr(store, "reading", away)
+        monkeypatch.setattr(store, "read", away)
         await tell(store, 3)
         await failed.wait()
         assert not following.done()
-        monkeypatch.setattr(store, "reading", there)
+        monkeypatch.setattr(store, "read", there)
 
         assert await following == [1, 2, 3, 4, 5]
 

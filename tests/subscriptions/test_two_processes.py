@@ -1,4 +1,4 @@
-"""What one process writes reaches the clients of the other, in order, bell or no bell."""
+"""What one process writes reaches the clients of the other, in order."""
 
 import time
 import uuid
@@ -13,11 +13,10 @@ from tests.acceptance.documents import ORDER_EVENTS, ORDER_UPDATED
 from tests.acceptance.product import Waypost
 from tests.acceptance.shop import Shop
 from tests.acceptance.wire import Caller
-from tests.databases import NewDatabase, postgres_database, url_of
+from tests.databases import postgres_database, url_of
 
 REDIS = "redis://127.0.0.1:6379"
-POLL_S = 0.4
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.redis]
 
 
 @contextmanager
@@ -55,7 +54,6 @@ def joined(
         yield both
 
 
-@pytest.mark.redis
 def test_what_one_writes_the_others_clients_see_in_order(joined: tuple[Shop, Shop]) -> None:
     here, there = joined
     mug = here.stocked(60)
@@ -84,23 +82,6 @@ def test_what_one_writes_the_others_clients_see_in_order(joined: tuple[Shop, Sho
     assert sorted(delays)[len(delays) // 2] < 0.5  # the bell, not the poll of a second
 
 
-def test_without_a_bell_the_poll_brings_it_in_time(
-    migrated_postgres: NewDatabase, tmp_path: Path
-) -> None:
-    """A memory bell rings in its own process only: for the other one it is dead."""
-    poll = {"WAYPOST_POLL_INTERVAL_S": str(POLL_S), "WAYPOST_BROADCAST_URL": "memory://"}
-    with two_of(migrated_postgres(), tmp_path, **poll) as (here, there):
-        number = here.place(here.stocked(5))["number"]
-        with there.manager.watch(ORDER_UPDATED, number=number) as feed:
-            feed.next()
-            for n in range(3):
-                here.sales.ok("orderAddNote", number=number, text=f"{n}")
-                begun = time.monotonic()
-                assert feed.next()["type"] == "order.note_added"
-                assert time.monotonic() - begun < POLL_S + 1
-
-
-@pytest.mark.redis
 def test_a_token_revoked_beside_one_process_ends_its_sockets_at_the_other(
     joined: tuple[Shop, Shop],
 ) -> None:

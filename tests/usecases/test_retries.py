@@ -1,21 +1,22 @@
 """A lost race is ours to run again; what keeps failing is told, and leaves nothing behind."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from app.domain.errors import Invalid, Problem
+from app.domain.errors import InsufficientStock, Invalid, Problem
 from app.storage import store as stores
 from app.storage import tables
+from app.storage.lanes import Strayed
+from app.storage.opening import opened_store
 from app.storage.store import Store
 from app.storage.transaction import Transaction
 from tests.builders import MAY, NOON
-from tests.databases import StoreSettingsOf
+from tests.databases import NewDatabase, StoreSettingsOf
 from tests.usecases.shopping import a_shop, buy, ensure_sound, receive, rows, shelf
-
-from app.storage.opening import opened_store  # isort: skip
 
 
 async def _lock(tx: Transaction, sku: str) -> None:
@@ -26,9 +27,9 @@ async def _lock(tx: Transaction, sku: str) -> None:
 
 @pytest.mark.postgres
 async def test_a_deadlock_is_run_again_from_its_start(
-    migrated_postgres: "object", tmp_path: "object"
+    migrated_postgres: NewDatabase, tmp_path: Path
 ) -> None:
-    async with opened_store(StoreSettingsOf(migrated_postgres(), tmp_path)) as store:  # type: ignore[operator, arg-type]
+    async with opened_store(StoreSettingsOf(migrated_postgres(), tmp_path)) as store:
         await a_shop(store, {"CUP": 0, "TEA": 0})
         met, runs = asyncio.Barrier(2), []
 
@@ -104,7 +105,8 @@ async def test_a_refusal_and_a_bug_leave_no_trace_and_ring_no_bell(store: Store)
     await ensure_sound(shop)
 
 
-async def test_a_write_that_is_given_up_frees_the_way(store: Store) -> None:
+async def test_a_write_that_waits_for_others_or_is_given_up_frees_the_way(store: Store) -> None:
+    """A work awaits nothing but its transaction: in SQLite's lane that is an error at once."""
     shop = await a_shop(store, {"TEA": 5})
     begun = asyncio.Event()
 
@@ -114,11 +116,54 @@ async def test_a_write_that_is_given_up_frees_the_way(store: Store) -> None:
         await asyncio.Event().wait()
 
     stuck = asyncio.create_task(store.write(work, NOON))
-    await begun.wait()
-    stuck.cancel()
-    with pytest.raises(asyncio.CancelledError):
+    if not store.database.is_sqlite:
+        await begun.wait()
+        stuck.cancel()
+    with pytest.raises((asyncio.CancelledError, Strayed)):
         await stuck
 
     async with asyncio.timeout(10):
         await buy(shop, ("TEA", 2), by=MAY)
     assert await shelf(shop, "TEA") == (5, 2)
+
+
+async def test_a_write_whose_caller_has_gone_is_whole_or_not_at_all(store: Store) -> None:
+    shop = await a_shop(store, {"TEA": 50})
+
+    async def gone_at_once() -> None:
+        writing = asyncio.create_task(buy(shop, ("TEA", 1), by=MAY))
+        await asyncio.sleep(0)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+
+    for _ in range(10):
+        await gone_at_once()
+    await buy(shop, ("TEA", 1), by=MAY)
+
+    orders = len(await rows(store, tables.orders))
+    assert await shelf(shop, "TEA") == (50, orders)
+    await ensure_sound(shop)
+
+
+async def test_one_that_breaks_takes_none_of_those_with_it_that_ran_beside_it(
+    store: Store,
+) -> None:
+    """In SQLite's lane many writes share one commit: each stands or falls for itself."""
+    shop = await a_shop(store, {"TEA": 6})
+
+    async def broken(tx: Transaction) -> None:
+        await tx.connection.execute(text("UPDATE shelves SET on_hand = 0, reserved = 0"))
+        raise RuntimeError("a bug")
+
+    answers = await asyncio.gather(
+        *(
+            store.write(broken, NOON) if n % 3 == 0 else buy(shop, ("TEA", 1), by=MAY)
+            for n in range(15)
+        ),
+        return_exceptions=True,
+    )
+
+    assert sum(isinstance(one, RuntimeError) for one in answers) == 5
+    assert sum(isinstance(one, InsufficientStock) for one in answers) == 4
+    assert await shelf(shop, "TEA") == (6, 6)
+    await ensure_sound(shop)
