@@ -9,15 +9,17 @@ from graphql import GraphQLSchema, print_schema
 from app.context import Context, Feed, Product
 from app.domain.actors import Actor
 from app.execution.arguments import null_means_default
-from app.execution.engine import Engine, Inspection, Update
+from app.execution.engine import Engine, Inspection
 from app.execution.errors import Payload
 from app.execution.limits import Limits
+from app.execution.streaming import Update
 from app.resolvers.general import GeneralQueries
 from app.resolvers.order_mutations import OrderMutations
 from app.resolvers.orders import OrderQueries
 from app.resolvers.shipment_mutations import ShipmentMutations
 from app.resolvers.stock import StockQueries
 from app.resolvers.stock_mutations import StockMutations
+from app.schema.access import StrawberryAccess
 from app.schema.building import build_schema
 from app.sessions import Sessions
 from app.subscriptions.operations import OperationsFeeds
@@ -77,6 +79,7 @@ class Api:
             limits,
             introspection_code=introspection_code,
             hide_suggestions=hide_suggestions,
+            access=StrawberryAccess(public_schema()),
         )
 
     def open(self, product: Product, feed: Feed, sessions: Sessions) -> None:

@@ -34,13 +34,15 @@ class GuestLimits:
 
     def guessed_wrong(self, address: str, number: str, at: datetime) -> None:
         for key in (("address", address), ("order", number)):
-            self._recent(key, at).append(at)
+            wrong = self._recent(key, at)
+            wrong.append(at)
+            self._wrong[key] = wrong
             self._wrong.move_to_end(key)
         while len(self._wrong) > MOST_REMEMBERED:
             self._wrong.popitem(last=False)
 
     def _recent(self, key: tuple[str, str], at: datetime) -> deque[datetime]:
-        wrong = self._wrong.setdefault(key, deque())
+        wrong = self._wrong.get(key, deque())
         while wrong and wrong[0] <= at - WINDOW:
             wrong.popleft()
         return wrong

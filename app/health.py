@@ -60,9 +60,9 @@ class Health:
 
     async def _ready(self, _: Request) -> Response:
         if self._store is None or not await self._database_answers(self._store):
-            return JSONResponse(
-                {"status": "down", "problems": ["The database does not answer."]}, 503
-            )
+            return _down("The database does not answer.")
+        if self._store.database.is_gone:
+            return _down("The database's file was deleted: stop the server, put it back, restart.")
         if self._bell.is_down is not None:
             problem = f"The bell is down: {self._bell.is_down}. Updates come by polling."
             return JSONResponse({"status": "degraded", "problems": [problem]})
@@ -78,6 +78,10 @@ class Health:
 
     async def _metrics(self, _: Request) -> Response:
         return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _down(problem: str) -> Response:
+    return JSONResponse({"status": "down", "problems": [problem]}, 503)
 
 
 def dev_token_routes(tokens: Tokens, clock: Callable[[], datetime]) -> list[BaseRoute]:

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from app.api import Api
 from app.auth import Tokens
 from app.context import Context, Paging, Product
+from app.domain.actors import Role
 from app.execution.limits import Limits
 from app.guests import GuestLimits
 from app.health import Health, dev_token_routes
@@ -139,6 +140,8 @@ def _introspection_code(settings: Settings, context: Context) -> str | None:
             return None
         case Introspection.STAFF if context.viewer.is_staff:
             return None
+        case Introspection.STAFF if context.viewer.role is Role.GUEST:
+            return "UNAUTHENTICATED"
     return "FORBIDDEN"
 
 

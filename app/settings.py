@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from app.domain.allocation import DEFAULT_RULES
 from app.keyfiles import kept_encryption_keys, kept_secret_key
@@ -176,6 +176,18 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**given)
     except ValidationError as wrong:
         raise SettingsError([_sentence(error) for error in wrong.errors()]) from None
+
+
+def unknown_variables() -> list[str]:
+    """Variables that look like settings and are none: most likely a misspelling."""
+    found = {*EnvSettingsSource(Settings).env_vars, *DotEnvSettingsSource(Settings).env_vars}
+    names = (name.upper() for name in found)
+    return sorted(
+        name
+        for name in names
+        if name.startswith(PREFIX)
+        and name.removeprefix(PREFIX).lower() not in Settings.model_fields
+    )
 
 
 def with_keys(settings: Settings) -> Settings:

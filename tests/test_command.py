@@ -1,5 +1,6 @@
 """The `waypost` command prints what was asked for, or one clear line and a failing status."""
 
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -114,3 +115,14 @@ def test_a_command_may_end_as_done_with_refusals(
 def test_help_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["token", "--help"]) == 0
     assert "--role" in capsys.readouterr().out
+
+
+def test_a_port_that_is_taken_is_one_line_and_status_1(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert cli.run(["serve", "--port", str(port)]) == 1
+
+    assert f"Nothing can listen on 127.0.0.1:{port}" in capsys.readouterr().err

@@ -12,7 +12,14 @@ from pydantic import ValidationError
 from app.domain.allocation import Rule
 from app.keyfiles import kept_secret_key
 from app.setting_values import Introspection
-from app.settings import Settings, SettingsError, load_settings, settings_table, with_keys
+from app.settings import (
+    Settings,
+    SettingsError,
+    load_settings,
+    settings_table,
+    unknown_variables,
+    with_keys,
+)
 from app.storage.sealing import Sealer, new_key
 
 SECRET = "a-secret-of-32-characters-or-more"
@@ -213,3 +220,11 @@ def test_every_setting_is_described_in_the_table() -> None:
         assert f"| `WAYPOST_{name.upper()}` |" in table
     assert "| `WAYPOST_REVIEW_BY_PERSON` | `false` |" in table
     assert "| `WAYPOST_ALLOCATION_ORDER` | `nearest,fewest_parcels,most_stock` |" in table
+
+
+def test_a_misspelt_variable_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment(monkeypatch, PAGE_SIZE_MAX="50", PAGE_SIZE="50")
+    monkeypatch.setenv("WAYPOSTAL", "x")
+    Path(".env").write_text("WAYPOST_BROADCAST_UR=memory://\nWAYPOST_LOG_LEVEL=info\n")
+
+    assert unknown_variables() == ["WAYPOST_BROADCAST_UR", "WAYPOST_PAGE_SIZE"]

@@ -63,17 +63,24 @@ class _Bar:
 
 
 class _Lines:
-    """A line as each stage begins and for each tenth of the import."""
+    """A line as each stage has its first rows, and for each tenth of the import.
+
+    A file that is refused before has no line but its refusal.
+    """
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._stage: Stage | None = None
         self._started_s = 0.0
         self._step = 0
+        self._is_told = False
 
     def __call__(self, stage: Stage, done: int, total: int | None, rows: int) -> None:
         if stage is not self._stage:
             self._stage, self._started_s, self._step = stage, time.monotonic(), 0
+            self._is_told = False
+        if rows and not self._is_told:
+            self._is_told = True
             self._say(f"{stage} ...")
         if stage is not Stage.IMPORTING or not total:
             return

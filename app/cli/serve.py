@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from app.cli.failed import CommandFailed
-from app.settings import Settings, load_settings, with_keys
+from app.settings import Settings, load_settings, unknown_variables, with_keys
 from app.storage.opening import opened_store
+from app.transport.listening import CannotListen
 from app.transport.server import WireTimes, run
 
 
@@ -22,8 +23,13 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Bring the database to the newest revision and serve."""
         settings = with_keys(load_settings())
+        for name in unknown_variables():
+            typer.echo(f"waypost: {name} is no setting and changes nothing.", err=True)
         asyncio.run(_prepare(settings))
-        typer.echo(f"Waypost answers on http://{host}:{port}/graphql", err=True)
+
+        def listening(on: int) -> None:
+            typer.echo(f"Waypost answers on http://{host}:{on}/graphql", err=True)
+
         try:
             run(
                 "app.main:app",
@@ -31,18 +37,23 @@ def register(app: typer.Typer) -> None:
                 host=host,
                 port=port,
                 workers=workers,
+                listening=listening,
                 lifespan="on",
                 log_config=None,
                 trusted_proxies=[str(one) for one in settings.trusted_proxies],
-                times=WireTimes(
-                    write_deadline_s=settings.socket_write_deadline_s,
-                    ping_interval_s=settings.socket_ping_s / 2,
-                    ping_timeout_s=settings.socket_ping_s / 2,
-                    farewell_window_s=settings.shutdown_spread_s,
-                ),
+                times=_times(settings),
             )
-        except OSError as busy:
-            raise CommandFailed(f"{host}:{port} can't be listened on: {busy.strerror}.") from busy
+        except CannotListen as taken:
+            raise CommandFailed(f"{taken} Name another --host or --port.") from taken
+
+
+def _times(settings: Settings) -> WireTimes:
+    return WireTimes(
+        write_deadline_s=settings.socket_write_deadline_s,
+        ping_interval_s=settings.socket_ping_s / 2,
+        ping_timeout_s=settings.socket_ping_s / 2,
+        farewell_window_s=settings.shutdown_spread_s,
+    )
 
 
 async def _prepare(settings: Settings) -> None:

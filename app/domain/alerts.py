@@ -144,9 +144,14 @@ def parcel_alerts(order_id: str, before: Shipment | None, after: Shipment) -> It
         yield AlertChange(kind, False, order_id, after.id)
 
 
+def roles_for(owner: Role) -> frozenset[Role]:
+    """Who may act on an alert of this owner."""
+    return frozenset({owner, Role.MANAGER, Role.ADMIN})
+
+
 def possible_for_alert(status: AlertStatus, owner: Role, viewer: Actor) -> tuple[Possibility, ...]:
     """What the viewer may do about an alert; only its owner role, MANAGER and ADMIN may act."""
-    if viewer.role not in {owner, Role.MANAGER, Role.ADMIN}:
+    if viewer.role not in roles_for(owner):
         return ()
     return tuple(Possibility(action, alert_blockers(status, action)) for action in AlertAction)
 

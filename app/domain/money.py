@@ -1,7 +1,7 @@
 """Money as integer minor units: read from decimal text and written back, never through a float."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 # ISO 4217 list one, 2026: currencies in use. Metals, test codes and "no currency" are left out.
@@ -73,6 +73,15 @@ def to_minor(amount: str | Decimal, currency: str) -> int:
     if minor > MAX_MINOR:
         raise ValueError("The amount is too large.")
     return -minor if exact.is_signed() else minor
+
+
+def nearest_minor(amount: Decimal, currency: str) -> int:
+    """The amount rounded to the currency's smallest unit, halves up.
+
+    Raises:
+        ValueError: no such currency.
+    """
+    return int(amount.scaleb(digits_of(currency)).to_integral_value(ROUND_HALF_UP))
 
 
 def to_text(minor: int, currency: str) -> str:

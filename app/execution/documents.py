@@ -1,155 +1,28 @@
 """Every query text is parsed and validated once: a bounded cache of documents and verdicts."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from functools import cached_property
 
 from graphql import (
     DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    InlineFragmentNode,
-    IntValueNode,
     OperationDefinitionNode,
-    SelectionSetNode,
     parse,
     validate,
 )
+from graphql.execution import VariableValues
 from graphql.validation.validate import ValidationAbortedError
 
-from app.execution.cost import CostMeter, paging_variables
+from app.execution.compiled.program import Program
+from app.execution.compiled.programs import Compiler
+from app.execution.document import Document
 from app.execution.errors import Code, refusal
-from app.execution.limits import (
-    Limits,
-    ShapeMeter,
-    cost_error,
-    repetition,
-    selection_sets,
-    shape_error,
-)
-from app.execution.texts import document_fault
+from app.execution.limits import Limits, repetition
+from app.execution.texts import confuses_suggestions, document_fault
 
-KEPT_COSTS = 64
-"""Sizes of pages whose cost a document remembers; clients use few."""
 BYTES_PER_CHARACTER = 60
 """What a character of query text weighs once parsed, tokens and places included (measured)."""
-
-
-class Document:
-    """One query text, read: its syntax tree and operations, or the errors that refuse it."""
-
-    def __init__(
-        self,
-        schema: GraphQLSchema,
-        limits: Limits,
-        tree: DocumentNode | None,
-        errors: tuple[GraphQLError, ...],
-    ) -> None:
-        self._schema = schema
-        self._limits = limits
-        self._tree = tree
-        self.errors = errors
-        definitions = tree.definitions if tree else ()
-        self.operations = {
-            definition.name.value if definition.name else None: definition
-            for definition in definitions
-            if isinstance(definition, OperationDefinitionNode)
-        }
-        self.fragments = {
-            definition.name.value: definition
-            for definition in definitions
-            if isinstance(definition, FragmentDefinitionNode)
-        }
-        self._shape_errors: dict[str | None, GraphQLError | None] = {}
-        self._costs: dict[tuple[object, ...], int] = {}
-
-    @property
-    def tree(self) -> DocumentNode:
-        """The syntax tree; only a document without errors has one to execute."""
-        if self._tree is None:
-            raise ValueError("a document that could not be parsed has no tree")
-        return self._tree
-
-    def operation(self, name: str | None) -> OperationDefinitionNode | GraphQLError:
-        """The operation of that name, or the only one; otherwise the refusal to send."""
-        if name:
-            named = self.operations.get(name)
-            return named or refusal(f"Unknown operation named '{name}'.", Code.BAD_USER_INPUT)
-        if len(self.operations) == 1:
-            return next(iter(self.operations.values()))
-        if not self.operations:
-            return refusal("The document holds no operation to run.", Code.BAD_USER_INPUT)
-        return refusal(
-            "The document holds several operations: say which one in operationName.",
-            Code.BAD_USER_INPUT,
-        )
-
-    def beyond(
-        self, operation: OperationDefinitionNode, variables: Mapping[str, object]
-    ) -> GraphQLError | None:
-        """The refusal of an operation that is too big with these variables, as they were sent."""
-        try:
-            too_big = self._shape_error(operation)
-            return too_big or cost_error(self._cost(operation, variables), self._limits, operation)
-        except RecursionError:
-            return refusal("The operation is nested too deeply.", Code.TOO_COMPLEX)
-
-    def _shape_error(self, operation: OperationDefinitionNode) -> GraphQLError | None:
-        name = operation.name.value if operation.name else None
-        if name not in self._shape_errors:
-            shape = ShapeMeter(self.fragments).measure(operation)
-            self._shape_errors[name] = shape_error(shape, self._limits, operation)
-        return self._shape_errors[name]
-
-    @cached_property
-    def introspects(self) -> bool:
-        """Whether it asks for the schema itself, in any of its operations."""
-        return any(
-            isinstance(selection, FieldNode) and selection.name.value in ("__schema", "__type")
-            for definition in (*self.operations.values(), *self.fragments.values())
-            for selection_set in selection_sets(definition)
-            for selection in selection_set.selections
-        )
-
-    def root_fields(self, operation: OperationDefinitionNode) -> frozenset[str]:
-        """Names of the fields the operation may run first, through fragments as well."""
-        names: set[str] = set()
-        waiting: list[SelectionSetNode] = [operation.selection_set]
-        seen: set[str] = set()
-        while waiting:
-            for selection in waiting.pop().selections:
-                if isinstance(selection, FieldNode):
-                    names.add(selection.name.value)
-                elif isinstance(selection, InlineFragmentNode):
-                    waiting.append(selection.selection_set)
-                elif isinstance(selection, FragmentSpreadNode):
-                    name = selection.name.value
-                    if name in self.fragments and name not in seen:
-                        seen.add(name)
-                        waiting.append(self.fragments[name].selection_set)
-        return frozenset(names)
-
-    @cached_property
-    def _paging(self) -> frozenset[str]:
-        return paging_variables(
-            selection_set
-            for definition in (*self.operations.values(), *self.fragments.values())
-            for selection_set in selection_sets(definition)
-        )
-
-    def _cost(self, operation: OperationDefinitionNode, sent: Mapping[str, object]) -> int:
-        sizes = _sizes(operation, sent, self._paging)
-        key = (operation.name and operation.name.value, *sorted(sizes.items()))
-        if key not in self._costs:
-            if len(self._costs) >= KEPT_COSTS:
-                self._costs.clear()
-            meter = CostMeter(self._schema, self.fragments, sizes, self._limits)
-            self._costs[key] = meter.weigh(operation)
-        return self._costs[key]
 
 
 class Documents:
@@ -163,8 +36,10 @@ class Documents:
         entries: int = 1_000,
         max_bytes: int = 64 * 1024 * 1024,
         hide_suggestions: bool = False,
+        compiler: Compiler | None = None,
     ) -> None:
         self._schema = schema
+        self._compiler = compiler
         self._limits = limits or Limits()
         self._entries = entries
         self._max_bytes = max_bytes
@@ -185,6 +60,19 @@ class Documents:
         self._keep(text, document)
         return document
 
+    def program(
+        self, text: str, operation: OperationDefinitionNode, variables: VariableValues
+    ) -> Program | None:
+        """The compiled operation of a document, where there is one; it counts as its weight."""
+        document = self._kept.get(text)
+        if document is None or document.programs is None:
+            return None
+        before = document.programs.weight_bytes
+        program = document.programs.find(operation, variables)
+        self.weight_bytes += document.programs.weight_bytes - before
+        self._shrink()
+        return program
+
     def _read(self, text: str) -> Document:
         try:
             tree = parse(
@@ -193,15 +81,16 @@ class Documents:
         except GraphQLSyntaxError as error:
             return Document(self._schema, self._limits, None, (_coded(error),))
         refused = repetition(tree, self._limits) or document_fault(tree)
-        errors = [refused] if refused else self._validated(tree)
-        return Document(self._schema, self._limits, tree, tuple(errors))
+        errors = [refused] if refused else self._validated(tree, text)
+        compiler = None if errors else self._compiler
+        return Document(self._schema, self._limits, tree, tuple(errors), compiler)
 
-    def _validated(self, tree: DocumentNode) -> list[GraphQLError]:
+    def _validated(self, tree: DocumentNode, text: str) -> list[GraphQLError]:
         errors = validate(
             self._schema,
             tree,
             max_errors=self._limits.errors,
-            hide_suggestions=self._hide_suggestions,
+            hide_suggestions=self._hide_suggestions or confuses_suggestions(text),
         )
         if len(errors) == 1 and isinstance(errors[0], ValidationAbortedError):
             return [refusal("The document is nested too deeply to be checked.", Code.TOO_COMPLEX)]
@@ -213,9 +102,14 @@ class Documents:
             return  # one giant must not push out everything else
         self._kept[text] = document
         self.weight_bytes += weight
+        self._shrink()
+
+    def _shrink(self) -> None:
         while len(self._kept) > self._entries or self.weight_bytes > self._max_bytes:
-            oldest, _ = self._kept.popitem(last=False)
-            self.weight_bytes -= _weight_bytes(oldest)
+            text, oldest = self._kept.popitem(last=False)
+            self.weight_bytes -= _weight_bytes(text)
+            if oldest.programs is not None:
+                self.weight_bytes -= oldest.programs.weight_bytes
 
 
 def _weight_bytes(text: str) -> int:
@@ -227,18 +121,3 @@ def _coded(error: GraphQLSyntaxError) -> GraphQLError:
     if error.message.endswith("Parsing aborted."):
         error.extensions = {"code": Code.TOO_COMPLEX.value}
     return error
-
-
-def _sizes(
-    operation: OperationDefinitionNode, sent: Mapping[str, object], paging: frozenset[str]
-) -> dict[str, int | None]:
-    sizes: dict[str, int | None] = {}
-    for definition in operation.variable_definitions or ():
-        name = definition.variable.name.value
-        if name not in paging:
-            continue
-        value = sent.get(name)
-        if name not in sent and isinstance(definition.default_value, IntValueNode):
-            value = int(definition.default_value.value)
-        sizes[name] = int(value) if isinstance(value, int | float) else None
-    return sizes

@@ -1,7 +1,6 @@
 """Runs operations: reads the cached document, refuses what is too big, executes, formats."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
@@ -13,12 +12,18 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     execute,
+    get_variable_values,
 )
-from graphql.execution import Executor, create_source_event_stream, execute_subscription_event
+from graphql.execution import create_source_event_stream
 
-from app.execution.documents import Document, Documents
+from app.execution.compiled.access import Access
+from app.execution.compiled.infos import PlannedExecutor
+from app.execution.compiled.outcomes import Explain, Tally, told
+from app.execution.compiled.programs import Compiler
+from app.execution.compiled.running import Events, run
+from app.execution.document import Document
+from app.execution.documents import Documents
 from app.execution.errors import (
-    Code,
     ErrorFormatter,
     Payload,
     failure,
@@ -28,7 +33,8 @@ from app.execution.errors import (
 )
 from app.execution.limits import Limits
 from app.execution.resumption import resumed
-from app.execution.texts import variables_fault
+from app.execution.streaming import Stream, Update, cursor_of_event, needs_a_stream
+from app.execution.texts import confuses_suggestions, variables_fault
 
 ContextT = TypeVar("ContextT")
 Kind: TypeAlias = Literal["query", "mutation", "subscription"]
@@ -56,23 +62,9 @@ class Inspection:
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
-    """One answer of a stream and the place in the log it stands for, where that is known."""
-
-    payload: Payload
-    cursor: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Ready:
     document: Document
     operation: OperationDefinitionNode
-
-
-def cursor_of_event(event: object) -> str | None:
-    """The `cursor` of what a subscription yields, if it has one."""
-    cursor = getattr(event, "cursor", None)
-    return cursor if isinstance(cursor, str) else None
 
 
 class Engine(Generic[ContextT]):
@@ -88,6 +80,7 @@ class Engine(Generic[ContextT]):
         introspection_code: Callable[[ContextT], str | None] = lambda _: None,
         cursor_of: Callable[[object], str | None] = cursor_of_event,
         resume_argument: str = "after",
+        access: Access | None = None,
     ) -> None:
         self._schema = schema
         self._format = format_error
@@ -95,7 +88,13 @@ class Engine(Generic[ContextT]):
         self._introspection_code = introspection_code
         self._cursor_of = cursor_of
         self._resume_argument = resume_argument
-        self.documents = Documents(schema, limits, hide_suggestions=hide_suggestions)
+        self.tally = Tally()
+        self.documents = Documents(
+            schema,
+            limits,
+            hide_suggestions=hide_suggestions,
+            compiler=Compiler(schema, access) if access else None,
+        )
 
     def inspect(self, operation: Operation) -> Inspection:
         """What the operation would do, read without running anything."""
@@ -111,8 +110,8 @@ class Engine(Generic[ContextT]):
         if isinstance(ready, list):
             return payload_of(ready, self._format)
         if ready.operation.operation is OperationType.SUBSCRIPTION:
-            return payload_of([_needs_a_stream()], self._format)
-        return await self._executed(ready.document, operation, context)
+            return payload_of([needs_a_stream()], self._format)
+        return await self._executed(ready, operation, context)
 
     async def subscribe(
         self, operation: Operation, renewed_context: Callable[[], ContextT]
@@ -127,15 +126,25 @@ class Engine(Generic[ContextT]):
         if isinstance(ready, list):
             return payload_of(ready, self._format)
         if ready.operation.operation is not OperationType.SUBSCRIPTION:
-            return await self._executed(ready.document, operation, context)
+            return await self._executed(ready, operation, context)
         executor = self._executor(ready, operation, context)
         if isinstance(executor, list):
             return payload_of(executor, self._format)
+        compiled = self._events(ready, operation, executor)
         source = create_source_event_stream(executor)
         events = await source if isawaitable(source) else source
         if isinstance(events, ExecutionResult):
             return payload_of(events.errors or (), self._format)
-        return self._updates(executor, events, renewed_context)
+        stream = Stream(
+            executor,
+            compiled,
+            self.tally,
+            renewed_context,
+            self._cursor_of,
+            self._payload,
+            self.failed,
+        )
+        return stream.updates(events)
 
     def failed(self, error: Exception) -> Payload:
         """The answer when something raised outside of any field; a bug is logged and masked."""
@@ -155,51 +164,74 @@ class Engine(Generic[ContextT]):
         )
         return [refused] if refused else _Ready(document, chosen)
 
-    async def _executed(
-        self, document: Document, operation: Operation, context: ContextT
-    ) -> Payload:
+    def _hides_suggestions(self, operation: Operation) -> bool:
+        return self._hide_suggestions or confuses_suggestions(repr(operation.variables))
+
+    async def _executed(self, ready: _Ready, operation: Operation, context: ContextT) -> Payload:
+        found = await self._compiled(ready, operation, context)
+        if isinstance(found, dict):
+            self.tally.compiled += 1
+            return {"data": found}
+        if found is None:
+            self.tally.generic += 1
+        else:
+            self.tally.explained += 1
         answer = execute(
             self._schema,
-            document.tree,
+            ready.document.tree,
             context_value=context,
             variable_values=dict(operation.variables),
             operation_name=operation.operation_name or None,
-            hide_suggestions=self._hide_suggestions,
+            middleware=[told(found.outcomes)] if found and found.outcomes else None,
+            hide_suggestions=self._hides_suggestions(operation),
         )
         return self._payload(await answer if isawaitable(answer) else answer)
 
+    async def _compiled(
+        self, ready: _Ready, operation: Operation, context: ContextT
+    ) -> dict[str, object] | Explain | None:
+        """The data, rendered by compiled code, or how far that came; None where there is none."""
+        if ready.document.programs is None:
+            return None
+        variables = get_variable_values(
+            self._schema,
+            ready.operation.variable_definitions or (),
+            dict(operation.variables),
+            hide_suggestions=True,  # graphql-core finds the errors again, and says them
+        )
+        if isinstance(variables, list):
+            return None
+        program = self.documents.program(operation.query, ready.operation, variables)
+        return None if program is None else await run(program, variables, context)
+
     def _executor(
         self, ready: _Ready, operation: Operation, context: ContextT
-    ) -> Executor[ContextT] | list[GraphQLError]:
+    ) -> PlannedExecutor | list[GraphQLError]:
         tree = ready.document.tree
         if operation.last_event_id is not None:
             tree = resumed(tree, ready.operation, self._resume_argument, operation.last_event_id)
-        return Executor.build(
+        return PlannedExecutor.made(
             self._schema,
             tree,
             context_value=context,
             raw_variable_values=dict(operation.variables),
             operation_name=operation.operation_name or None,
-            hide_suggestions=self._hide_suggestions,
+            hide_suggestions=self._hides_suggestions(operation),
         )
 
-    async def _updates(
-        self,
-        executor: Executor[ContextT],
-        events: AsyncIterable[object],
-        renewed_context: Callable[[], ContextT],
-    ) -> AsyncGenerator[Update, None]:
-        async with _closing(events) as source:
-            try:
-                async for event in source:
-                    one = executor.build_per_event_executor(event)
-                    one.context_value = renewed_context()
-                    answer = execute_subscription_event(one)
-                    result = await answer if isawaitable(answer) else answer
-                    yield Update(self._payload(result), self._cursor_of(event))
-            except Exception as error:
-                # Whatever the source raised is told as the stream's last word; bugs are masked.
-                yield Update(self.failed(error))
+    def _events(
+        self, ready: _Ready, operation: Operation, executor: PlannedExecutor
+    ) -> Events | None:
+        variables = executor.variable_values
+        program = self.documents.program(operation.query, ready.operation, variables)
+        if program is None:
+            return None
+        try:
+            compiled = Events(program, variables)
+        except GraphQLError:
+            return None  # graphql-core meets it again and says where
+        executor.selections = compiled.selections
+        return compiled
 
     def _payload(self, result: ExecutionResult) -> Payload:
         if result.data is None and result.errors and all(e.path is None for e in result.errors):
@@ -210,23 +242,3 @@ class Engine(Generic[ContextT]):
         if result.extensions:
             payload["extensions"] = result.extensions
         return payload
-
-
-@asynccontextmanager
-async def _closing(events: AsyncIterable[object]) -> AsyncIterator[AsyncIterator[object]]:
-    """The iterator of `events`, closed at the end where it can be."""
-    source = aiter(events)
-    try:
-        yield source
-    finally:
-        close = getattr(source, "aclose", None)
-        if close is not None:
-            await close()
-
-
-def _needs_a_stream() -> GraphQLError:
-    return refusal(
-        "A subscription needs a stream: use a websocket (graphql-transport-ws), or send "
-        "'Accept: text/event-stream'.",
-        Code.BAD_USER_INPUT,
-    )

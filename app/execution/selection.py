@@ -60,7 +60,10 @@ class Selection:
 
     @classmethod
     def of(cls, info: GraphQLResolveInfo[Any]) -> "Selection":
-        """What is asked below the field that is being resolved."""
+        """What is asked below the field that is being resolved; compiled operations know it."""
+        planned = getattr(info, "selection", None)
+        if isinstance(planned, cls):
+            return planned
         return cls(info.schema, info.fragments, info.variable_values, info.field_nodes)
 
     def __bool__(self) -> bool:

@@ -1,4 +1,4 @@
-"""Texts that nothing behind the API can keep: a NUL character is refused at the door."""
+"""Texts that trouble what lies behind the API: NUL is refused at the door, İ is not compared."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,14 @@ from graphql import DocumentNode, GraphQLError, StringValueNode, Visitor, visit
 from app.execution.errors import Code, refusal
 
 NUL = "\0"
+_GROWS = "\u0130"
+"""The one character that is longer in lower case. graphql-core 3.3.2 breaks when it looks for
+words like one that holds it (a wrong enum value, an unknown field of an input)."""
+
+
+def confuses_suggestions(text: str) -> bool:
+    """Whether a search for words like those in `text` could fail; an escape may stand for any."""
+    return _GROWS in text or "\\u" in text
 
 
 def document_fault(tree: DocumentNode) -> GraphQLError | None:

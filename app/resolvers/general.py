@@ -92,6 +92,7 @@ class GeneralQueries:
             return TrackingAccess(token=token, expires_at=expires_at, tracking=tracking)
 
         found = await read(info, look)
+        _ensure_may_guess(info, guessed)  # others may have guessed wrong while this one read
         if found is None:
             context.product.guests.guessed_wrong(context.address, guessed, at)
         return found

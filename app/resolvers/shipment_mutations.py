@@ -4,11 +4,13 @@ from typing import Annotated
 
 import strawberry
 
+from app.domain.actors import Role
 from app.domain.shipments import CarrierScan
-from app.resolvers.door import Info, filled, mutation, read
+from app.resolvers.door import Info, filled, mutation, read, selection_of
 from app.resolvers.requests import request_of
 from app.schema import inputs
 from app.schema.reading import Reader
+from app.schema.reading.expand import ensure_carrier_reads
 from app.schema.results import ShipmentResult, ShipmentSuccess
 from app.schema.shipments import Shipment
 from app.usecases.shipments import record_tracking, warehouse_work
@@ -105,6 +107,9 @@ class ShipmentMutations:
         info: Info,
         input: Annotated[inputs.ShipmentTrackingInput, _INPUT],
     ) -> ShipmentResult:
+        if info.context.viewer.role is Role.CARRIER:  # refused before anything is written
+            parcel = selection_of(info).below("ShipmentSuccess", "shipment")
+            ensure_carrier_reads(parcel.below("Shipment", "order").fields("Order"))
         request = request_of(info, input)
         scan = CarrierScan(
             input.status,

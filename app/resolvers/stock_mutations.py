@@ -45,19 +45,21 @@ async def _stock_success(
     return await read(info, look)
 
 
-async def _alert_success(info: Info, given: strawberry.ID, action: AlertAction) -> AlertSuccess:
+async def _alert_success(
+    info: Info, given: inputs.AlertActionInput, action: AlertAction
+) -> AlertSuccess:
     try:
-        kind, own_key = from_global(given)
+        kind, own_key = from_global(given.id)
     except ValueError:
         kind, own_key = "", ""
     if kind != "Alert":
         own_key = ""
     context = info.context
-    request = request_of(info, inputs.AlertActionInput(id=given))
+    request = request_of(info, given)
     try:
-        await act_on_alert(context.shop, request, own_key, action)
+        await act_on_alert(context.shop, request, own_key, action, given.note)
     except NotFound as missing:
-        raise NotFound("alert", str(given), ("id",)) from missing
+        raise NotFound("alert", str(given.id), ("id",)) from missing
 
     async def look(reader: Reader) -> AlertSuccess:
         rows = await reader.reading.alerts.by_ids([own_key])
@@ -169,7 +171,7 @@ class StockMutations:
         info: Info,
         input: Annotated[inputs.AlertActionInput, _INPUT],
     ) -> AlertResult:
-        return await _alert_success(info, input.id, AlertAction.ACKNOWLEDGE)
+        return await _alert_success(info, input, AlertAction.ACKNOWLEDGE)
 
     @mutation("A person says that it is over.")
     async def alert_resolve(
@@ -177,4 +179,4 @@ class StockMutations:
         info: Info,
         input: Annotated[inputs.AlertActionInput, _INPUT],
     ) -> AlertResult:
-        return await _alert_success(info, input.id, AlertAction.RESOLVE)
+        return await _alert_success(info, input, AlertAction.RESOLVE)

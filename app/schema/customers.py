@@ -26,6 +26,8 @@ class Customer(Node):
     contact: strawberry.Private[Contact]
     customer_tier: strawberry.Private[str | None]
     related: strawberry.Private[Related]
+    record_key: strawberry.Private[str | None]
+    """The record whose orders these are; null where an order names none."""
     id: strawberry.ID = computed(
         lambda customer: to_global("Customer", customer.own_key), "The same for ever; opaque."
     )
@@ -42,13 +44,22 @@ class Customer(Node):
     @classmethod
     def of(cls, key: str, contact: Contact, tier: str | None, related: Related) -> "Customer":
         """The shop's record of a customer; `key` is the record's."""
-        return cls(own_key=key, contact=contact, customer_tier=tier, related=related)
+        return cls(
+            own_key=key, contact=contact, customer_tier=tier, related=related, record_key=key
+        )
 
     @classmethod
-    def copy_of(cls, order_id: str, contact: Contact, related: Related) -> "Customer":
+    def copy_of(
+        cls, order_id: str, contact: Contact, related: Related, record_key: str | None = None
+    ) -> "Customer":
         """The contact as one order keeps it, for those who don't read the record."""
-        copy = Contact(contact.name, contact.email, contact.phone)
-        return cls(own_key=f"{_COPY}{order_id}", contact=copy, customer_tier=None, related=related)
+        return cls(
+            own_key=f"{_COPY}{order_id}",
+            contact=Contact(contact.name, contact.email, contact.phone),
+            customer_tier=None,
+            related=related,
+            record_key=record_key,
+        )
 
     @strawberry.field(description="The subject of the customer's token. Null for outsiders.")
     def account(self, info: Info) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event
@@ -50,6 +51,14 @@ class Database:
     @property
     def is_sqlite(self) -> bool:
         return self.writer.dialect.name == "sqlite"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether somebody deleted SQLite's file: it takes writes still, and forgets them all."""
+        file = self.writer.url.database
+        return (
+            self.is_sqlite and file not in {None, "", ":memory:"} and not Path(str(file)).exists()
+        )
 
     async def close(self) -> None:
         if self.lanes is not None:

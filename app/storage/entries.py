@@ -64,10 +64,16 @@ def order_entry(
 
 
 def stock_entry(
-    movement: Movement, after: Shelf, available_everywhere: int, by: Actor, at: datetime
+    movement: Movement,
+    after: Shelf,
+    available_everywhere: int,
+    by: Actor,
+    occurred_at: datetime,
+    recorded_at: datetime,
 ) -> EventRow:
     """What happened to a shelf."""
-    return blank_entry("stock", f"stock.{movement.kind.lower()}", by, at, at)._replace(
+    told = f"stock.{movement.kind.lower()}"
+    return blank_entry("stock", told, by, occurred_at, recorded_at)._replace(
         warehouse=movement.warehouse,
         movement_kind=movement.kind,
         sku=movement.sku,

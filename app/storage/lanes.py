@@ -6,6 +6,7 @@ operation however many statements it has, and under load one for many operations
 """
 
 import asyncio
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
@@ -38,6 +39,7 @@ class Inline:
     def __init__(self, connection: Connection) -> None:
         self.sync = connection
         self.dialect = connection.dialect
+        self.driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
 
     async def execute(self, statement: Any, parameters: Any = None) -> Any:
         return self.sync.execute(statement, parameters)
@@ -168,11 +170,12 @@ class WaitingLine:
 def read_turn(connection: Connection, jobs: Sequence[Job[Any]]) -> None:
     """Run the jobs on one moment of the database, one that began after all of them came."""
     inline = cast(AsyncConnection, Inline(connection))
-    for job in jobs:
-        try:
-            job.result = run_through(job.work(inline))
-        except Exception as error:
-            job.error = error
+    with connection.begin():
+        for job in jobs:
+            try:
+                job.result = run_through(job.work(inline))
+            except Exception as error:
+                job.error = error
 
 
 def write_turn(connection: Connection, jobs: Sequence[Job[Any]]) -> None:

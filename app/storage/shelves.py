@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.domain.actors import Actor
 from app.domain.allocation import Rule, Site
 from app.domain.errors import Invalid, Problem
-from app.domain.orders import Order
 from app.domain.stock import Movement, Place, Shelf
 from app.domain.work import Stockroom
 from app.storage.entries import stock_entry
@@ -60,9 +59,11 @@ class Shelves:
         return {row.code: Site(*row) for row in rows}
 
     async def apply(
-        self, stockroom: Stockroom, by: Actor, orders: Mapping[str, Order]
+        self, stockroom: Stockroom, by: Actor, when: datetime
     ) -> list[tuple[Shelf | None, Shelf]]:
-        """Write the stockroom's movements; return each changed shelf before and after.
+        """Write the stockroom's movements, which happened at `when`.
+
+        Returns each changed shelf before and after.
 
         Raises:
             StaleShelf: a shelf is not as it was read, or would break its rules.
@@ -77,12 +78,12 @@ class Shelves:
         everywhere = await self._available_everywhere(stockroom)
         await self._connection.execute(
             insert(stock_movements),
-            [self._line(movement, after, by) for movement, after in stockroom.ledger],
+            [self._line(movement, after, by, when) for movement, after in stockroom.ledger],
         )
         for movement, after in stockroom.ledger:
             everywhere[movement.sku] += movement.on_hand_change - movement.reserved_change
             self._entries.append(
-                stock_entry(movement, after, everywhere[movement.sku], by, self._at)
+                stock_entry(movement, after, everywhere[movement.sku], by, when, self._at)
             )
         return changed
 
@@ -122,7 +123,9 @@ class Shelves:
             found[sku] = int(now or 0) - change[sku]
         return found
 
-    def _line(self, movement: Movement, after: Shelf, by: Actor) -> dict[str, object]:
+    def _line(
+        self, movement: Movement, after: Shelf, by: Actor, when: datetime
+    ) -> dict[str, object]:
         return {
             "kind": movement.kind,
             "sku": movement.sku,
@@ -135,7 +138,7 @@ class Shelves:
             "order_id": movement.order_id,
             "actor_role": by.role,
             "actor_name": by.name,
-            "at": self._at,
+            "at": when,
         }
 
     async def set_policy(self, sku: str, warehouse: str, safety_stock: int) -> tuple[Shelf, Shelf]:
@@ -162,9 +165,14 @@ class Shelves:
         )
         return before, after
 
-    async def ensure_known(self, sku: str, places: Iterable[tuple[str, str]]) -> None:
-        """Raise Invalid unless product and warehouses are known; `places` are (path, code)."""
-        problems = []
+    async def ensure_known(
+        self, sku: str, places: Iterable[tuple[str, str]], also: Iterable[Problem] = ()
+    ) -> None:
+        """Raise Invalid unless product and warehouses are known; `places` are (path, code).
+
+        `also` are problems that were found before, told at once with these.
+        """
+        problems = list(also)
         if (
             await self._connection.scalar(select(products.c.sku).where(products.c.sku == sku))
             is None

@@ -1,6 +1,7 @@
 """The store: every read and every write of the product goes through here."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -56,7 +57,8 @@ class Store:
 
         Raises:
             Refused: the shop said no; nothing was changed.
-            Crowded: too many writes wait already; nothing was tried.
+            Crowded: too many writes wait already, or another process writes without end; nothing
+                was changed.
         """
         if self._writing >= self._most_waiting:
             raise Crowded
@@ -73,6 +75,8 @@ class Store:
             try:
                 return await self._once(work, at, rank)
             except DBAPIError as lost:
+                if _is_kept_by_another(lost):
+                    raise Crowded("another process keeps the database to itself") from lost
                 if attempt == TRIES - 1 or not _may_run_again(lost):
                     raise
                 await asyncio.sleep(PAUSE_S * 2**attempt)
@@ -128,3 +132,9 @@ def _may_run_again(error: DBAPIError) -> bool:
         return True
     state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
     return state in _RETRY_STATES
+
+
+def _is_kept_by_another(error: DBAPIError) -> bool:
+    """Whether SQLite gave up waiting (`BUSY_TIMEOUT_MS`) for another process's transaction."""
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return (code & 0xFF) == sqlite3.SQLITE_BUSY

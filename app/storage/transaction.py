@@ -6,7 +6,6 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor
-from app.domain.orders import Order
 from app.domain.work import OrderWork, Stockroom
 from app.storage import log
 from app.storage.alerts import Alerts
@@ -42,17 +41,19 @@ class Transaction:
 
     async def save(self, work: OrderWork) -> None:
         """Write what `work` changed: order, parcels, shelves, events, alerts."""
-        await self.save_all([work], work.stockroom, work.by)
+        await self.save_all([work], work.stockroom, work.by, work.at)
 
-    async def save_all(self, works: list[OrderWork], stockroom: Stockroom, by: Actor) -> None:
-        """Likewise for several orders that took from one stockroom.
+    async def save_all(
+        self, works: list[OrderWork], stockroom: Stockroom, by: Actor, when: datetime
+    ) -> None:
+        """Likewise for several orders that took from one stockroom, all at `when`.
 
         Raises:
             StaleOrder, StaleShelf: another writer got there first.
         """
         for work in works:
             await self.orders.save(work)
-        moved = await self.shelves.apply(stockroom, by, _numbers(works))
+        moved = await self.shelves.apply(stockroom, by, when)
         for work in works:
             await self.alerts.follow_parcels(work, by)
         await self.alerts.follow_shelves(moved, by)
@@ -71,7 +72,3 @@ class Transaction:
             return False
         await log.append(self.connection, self.entries)
         return True
-
-
-def _numbers(works: list[OrderWork]) -> dict[str, Order]:
-    return {work.order.id: work.order for work in works}

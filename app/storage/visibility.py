@@ -1,6 +1,12 @@
-"""Who may see which rows, as a condition every look-up must ask for."""
+"""Who may see which rows, as a condition every look-up must ask for.
 
-from sqlalchemy import ColumnElement, exists, false, true
+The conditions have named parameters, so that one prepared statement serves every viewer of a scope.
+"""
+
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, bindparam, exists, false, true
 
 from app.domain.actors import Actor, Role
 from app.domain.contacts import TermKind
@@ -13,17 +19,56 @@ def account_key(indexer: Indexer, account: str | None) -> bytes | None:
     return None if account is None else indexer.digest(TermKind.ACCOUNT, account)
 
 
-def visible_orders(viewer: Actor, indexer: Indexer) -> ColumnElement[bool]:
-    """True of the orders that `viewer` may know of."""
+class Scope(StrEnum):
+    """What a viewer's role lets them see of the orders."""
+
+    ALL = "all"
+    CHANNEL = "channel"
+    ACCOUNT = "account"
+    CARRIER = "carrier"
+    NONE = "none"
+
+
+def scope_of(viewer: Actor) -> Scope:
+    """The scope in which `viewer` looks at orders."""
     if viewer.is_staff or viewer.role is Role.SYSTEM:
-        return true()
+        return Scope.ALL
     if viewer.role is Role.STOREFRONT and viewer.channel is not None:
-        return orders.c.channel == viewer.channel
+        return Scope.CHANNEL
     if viewer.role is Role.CUSTOMER and viewer.subject is not None:
-        return orders.c.account_key == account_key(indexer, viewer.subject)
-    if viewer.role is Role.CARRIER:
-        return exists().where(shipments.c.order_id == orders.c.id, visible_parcels(viewer))
-    return false()
+        return Scope.ACCOUNT
+    return Scope.CARRIER if viewer.role is Role.CARRIER else Scope.NONE
+
+
+IN_SCOPE: Final[dict[Scope, ColumnElement[bool]]] = {
+    Scope.ALL: true(),
+    Scope.CHANNEL: orders.c.channel == bindparam("viewer_channel"),
+    Scope.ACCOUNT: orders.c.account_key == bindparam("viewer_account"),
+    Scope.CARRIER: exists().where(
+        shipments.c.order_id == orders.c.id, shipments.c.carrier == bindparam("viewer_carrier")
+    ),
+    Scope.NONE: false(),
+}
+"""True of the orders in each scope, for the parameters that `scope_parameters` gives."""
+
+
+def scope_parameters(viewer: Actor, indexer: Indexer) -> dict[str, Any]:
+    """The parameters of the viewer's scope."""
+    match scope_of(viewer):
+        case Scope.CHANNEL:
+            return {"viewer_channel": viewer.channel}
+        case Scope.ACCOUNT:
+            return {"viewer_account": account_key(indexer, viewer.subject)}
+        case Scope.CARRIER:
+            return {"viewer_carrier": viewer.subject}
+    return {}
+
+
+def visible_orders(viewer: Actor, indexer: Indexer) -> ColumnElement[bool]:
+    """True of the orders that `viewer` may know of, for statements that are made once."""
+    condition = IN_SCOPE[scope_of(viewer)]
+    parameters = scope_parameters(viewer, indexer)
+    return condition.params(parameters) if parameters else condition
 
 
 def visible_parcels(viewer: Actor) -> ColumnElement[bool]:

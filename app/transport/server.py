@@ -7,7 +7,6 @@ uvicorn 0.54 keeps a client that stops reading for ever: its ping timeout calls
 
 import asyncio
 import random
-import socket
 from asyncio.transports import BaseTransport
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 from websockets.http11 import Request
 
 from app.transport.lifeline import EXTENSION, Lifeline
+from app.transport.listening import listening_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,6 @@ class WireTimes:
 
 
 WS_MAX_BYTES = 256 * 1024
-SEND_BUFFER_BYTES = 256 * 1024
-"""What the kernel holds for one client. Left to itself it takes megabytes, and tells of progress
-only when a third of that was read, too late to tell a slow client from a deaf one."""
 
 
 class WireConfig(uvicorn.Config):
@@ -195,20 +192,25 @@ def build_server(
     return uvicorn.Server(config)
 
 
-def listen(server: uvicorn.Server) -> socket.socket:
-    """The server's own listening socket. Linux hands its options on to what it accepts."""
-    bound = server.config.bind_socket()
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
-    if hasattr(socket, "TCP_USER_TIMEOUT"):
-        unacknowledged_ms = round(_times(server.config).unacknowledged_s * 1000)
-        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, unacknowledged_ms)
-    return bound
+def run(
+    app: ASGIApp | str,
+    *,
+    workers: int = 1,
+    listening: Callable[[int], None] = lambda port: None,
+    **options: Any,
+) -> None:
+    """Serve until a signal ends it; several workers need `app` as an import string.
 
+    `listening` is told the port once it is ours.
 
-def run(app: ASGIApp | str, *, workers: int = 1, **options: Any) -> None:
-    """Serve until a signal ends it; several workers need `app` as an import string."""
+    Raises:
+        CannotListen: nobody can listen there.
+    """
     server = build_server(app, workers=workers, **options)
-    bound = listen(server)
+    bound = listening_at(
+        server.config.host, server.config.port, _times(server.config).unacknowledged_s
+    )
+    listening(bound.getsockname()[1])
     if workers > 1:
         Multiprocess(server.config, sockets=[bound]).run()
     else:

@@ -50,10 +50,8 @@ async def once(
 
 def _use(shop: Shop, request: Request, mutation: str) -> KeyUse | None:
     key = request.idempotency_key
-    if key is None:
+    if key is None or not _is_key(key):
         return None
-    if not key.strip() or len(key) > LONGEST_KEY:
-        raise Invalid([Problem(("idempotencyKey",), f"A key has 1 to {LONGEST_KEY} characters.")])
     by = request.by
     subject = by.subject or ""
     if by.role is Role.CUSTOMER:  # an account is personal data, and this stands in an index
@@ -66,6 +64,20 @@ def _use(shop: Shop, request: Request, mutation: str) -> KeyUse | None:
 
 def form_problems(request: Request) -> list[Problem]:
     """What is wrong with the parts every input has."""
+    return [*_key_problems(request.idempotency_key), *_time_problems(request)]
+
+
+def _key_problems(key: str | None) -> list[Problem]:
+    if key is None or _is_key(key):
+        return []
+    return [Problem(("idempotencyKey",), f"A key has 1 to {LONGEST_KEY} characters.")]
+
+
+def _is_key(key: str) -> bool:
+    return bool(key.strip()) and len(key) <= LONGEST_KEY
+
+
+def _time_problems(request: Request) -> list[Problem]:
     if request.occurred_at is None:
         return []
     if request.by.role not in STAFF | {Role.STOREFRONT, Role.CARRIER, Role.SYSTEM}:

@@ -54,5 +54,5 @@ async def _serve(
         work = OrderWork(order, by, tx.at, stockroom)
         if serve(work):
             works.append(work)
-    await tx.save_all(works, stockroom, by)
+    await tx.save_all(works, stockroom, by, tx.at)
     return any(s.available > 0 for s in stockroom.shelves.values() if s.sku in skus)

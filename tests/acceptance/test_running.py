@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from graphql import build_schema, get_introspection_query
 from graphql.utilities import find_breaking_changes
 
-from .product import CONTRACT
+from .product import CONTRACT, Waypost
 from .shop import Shop
 from .wire import Facts
 
@@ -88,6 +89,23 @@ def test_production_refuses_to_start_without_its_secrets(shop: Shop, tmp_path: A
     assert done.returncode != 0
     assert "WAYPOST_SECRET_KEY" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_production_shows_its_schema_to_staff_only(tmp_path: Path) -> None:
+    secrets = {
+        "WAYPOST_ENVIRONMENT": "production",
+        "WAYPOST_SECRET_KEY": "a secret of more than 32 characters",
+        "WAYPOST_ENCRYPTION_KEYS": Waypost(tmp_path, {}).command("keys", "new").stdout.strip(),
+    }
+    closed = Waypost(tmp_path, secrets)
+    shop, asked = Shop(closed), "{ __schema { queryType { name } } }"
+    try:
+        closed.start()
+        assert shop.sales.query(asked)["__schema"]["queryType"]["name"] == "Query"
+        assert shop.storefront.refusal(asked) == "FORBIDDEN"
+        assert shop.guest.refusal(asked) == "UNAUTHENTICATED"
+    finally:
+        closed.stop()
 
 
 def test_no_inside_reaches_a_client(shop: Shop) -> None:

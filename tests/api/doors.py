@@ -1,7 +1,7 @@
 """The whole schema in this process, on a real store: ask it as somebody, count what it reads."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -82,16 +82,38 @@ async def opened_doors(store: Store, **settings: Any) -> AsyncIterator[Doors]:
 
 
 @contextmanager
-def counted() -> Iterator[list[str]]:
-    """Every statement that is sent to a database within the block, but for BEGIN and the like."""
+def counted(store: Store) -> Iterator[list[str]]:
+    """Every statement that reaches the database within the block, but for BEGIN and the like."""
     sent: list[str] = []
 
-    def note(_: object, __: object, statement: str, *___: object) -> None:
+    def note(statement: str) -> None:
         if statement.split(maxsplit=1)[0].upper() in SENT:
             sent.append(statement)
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    lanes = store.database.lanes
+    with ExitStack() as held:
+        if lanes is None:
+            held.enter_context(_told_by_sqlalchemy(store.database.writer.sync_engine, note))
+        else:
+            for lane in (lanes.write, lanes.read, lanes.search):
+                held.enter_context(_told_by_sqlite(lane._engine, note))
         yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def _told_by_sqlalchemy(engine: Engine, note: Callable[[str], None]) -> Iterator[None]:
+    def passed(_: object, __: object, statement: str, *___: object) -> None:
+        note(statement)
+
+    event.listen(engine, "before_cursor_execute", passed)
+    yield
+    event.remove(engine, "before_cursor_execute", passed)
+
+
+@contextmanager
+def _told_by_sqlite(engine: Engine, note: Callable[[str], None]) -> Iterator[None]:
+    """Asks the driver: what is prepared does not pass by SQLAlchemy's events."""
+    driver: Any = engine.raw_connection().driver_connection
+    driver.set_trace_callback(note)
+    yield
+    driver.set_trace_callback(None)

@@ -68,7 +68,7 @@ async def filled_with(store: Store, orders: int) -> Shop:
 
 
 async def statements(doors: Doors, document: str, by: Actor = MAY, **variables: object) -> int:
-    with counted() as sent:
+    with counted(doors.shop.store) as sent:
         await doors.ask(document, by, **variables)
     return len(sent)
 

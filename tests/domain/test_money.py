@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.money import DIGITS, MAX_MINOR, is_currency, to_minor, to_text
+from app.domain.money import (
+    DIGITS,
+    MAX_MINOR,
+    is_currency,
+    nearest_minor,
+    to_minor,
+    to_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +100,14 @@ def test_the_table_knows_the_currencies_in_use_and_nothing_else() -> None:
     assert is_currency("CNY")
     assert not is_currency("XAU")
     assert not is_currency("DEM")
+
+
+@pytest.mark.parametrize(
+    ("currency", "minor"), [("EUR", 490), ("JPY", 5), ("KWD", 4900), ("ISK", 5)]
+)
+def test_one_setting_is_rounded_to_every_currency(currency: str, minor: int) -> None:
+    assert nearest_minor(Decimal("4.90"), currency) == minor
+
+
+def test_half_a_unit_is_rounded_up() -> None:
+    assert nearest_minor(Decimal("4.50"), "JPY") == 5

@@ -184,6 +184,12 @@ async def test_a_refusal_shows_and_a_bug_is_masked_and_logged(engine, caplog):
         ("{ nothing }", {}, "BAD_USER_INPUT"),
         ("mutation($n: Int!) { double(number: $n) }", {"n": "x"}, "BAD_USER_INPUT"),
         ("subscription { events { cursor } }", {}, "BAD_USER_INPUT"),
+        (
+            "query($l: Locale) { things { ... on Mug { label(locale: $l) } } }",
+            {"l": "İ"},
+            "BAD_USER_INPUT",
+        ),
+        (r'{ things { ... on Mug { label(locale: "\u0130") } } }', {}, "BAD_USER_INPUT"),
         ("{ " + "node { id } " * 300 + "}", {}, "TOO_COMPLEX"),
         ("{ __schema { types { name } } }", {}, None),
     ],

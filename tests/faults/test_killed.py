@@ -12,8 +12,8 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 
 from tests.acceptance.documents import ORDER_EVENTS, mutation
-from tests.acceptance.shop import Shop
-from tests.faults.server import ensure_books_are_right, rounds, serving
+from tests.acceptance.shop import Goods, Shop
+from tests.faults.server import ensure_books_are_right, eventually, rounds, serving
 
 SEED = 20_261_121
 WRITERS = 4
@@ -42,9 +42,8 @@ class Subscriber(threading.Thread):
                 time.sleep(0.05)
 
 
-def place_until_killed(shop: Shop, given: dict[str, Any], name: str) -> list[str]:
-    """Numbers of the orders that were acknowledged before the server died."""
-    done: list[str] = []
+def place_until_killed(shop: Shop, given: dict[str, Any], name: str, done: list[str]) -> None:
+    """`done` gets the numbers of the orders that were acknowledged before the server died."""
     document = mutation("orderPlace")
     with httpx.Client(base_url=shop.product.url, timeout=10) as http:
         headers = {"Authorization": f"Bearer {shop.manager.token}"}
@@ -56,9 +55,22 @@ def place_until_killed(shop: Shop, given: dict[str, Any], name: str) -> list[str
             try:
                 answer = http.post("/graphql", json=body, headers=headers).json()
             except (httpx.HTTPError, ValueError):
-                return done
+                return
             if answer.get("data", {}).get("answer", {}).get("order"):
                 done.append(answer["data"]["answer"]["order"]["number"])
+
+
+def crowd_until(shop: Shop, how: signal.Signals, name: str, chance: random.Random) -> list[str]:
+    """Many place orders until the server is ended, at some moment after some of them."""
+    done: list[str] = []
+    given = shop.order_input(Goods("MUG", "HERE"))
+    enough, pause_s = chance.randint(5, 40), chance.uniform(0, 0.03)
+    with ThreadPoolExecutor(WRITERS) as crowd:
+        for writer in range(WRITERS):
+            crowd.submit(place_until_killed, shop, given, f"{name}-{writer}", done)
+        eventually(lambda: len(done) >= enough, "orders come in")
+        time.sleep(pause_s)  # anywhere within a write: this is what the seed draws
+        shop.product.stop(how)
     return done
 
 
@@ -79,20 +91,12 @@ def test_no_acknowledged_order_is_lost_and_no_subscriber_misses_one(
     chance = random.Random(SEED)
     kept: list[str] = []
     with serving(tmp_path, WAYPOST_DATABASE_URL=migrated_url) as shop:
-        mug = shop.stocked(100_000)
+        mug = shop.stocked(100_000, sku="MUG", warehouse="HERE")
         start = shop.cursor()
-        given = shop.order_input(mug)
         subscriber = Subscriber(shop, start)
         subscriber.start()
         for n in range(rounds(2)):
-            with ThreadPoolExecutor(WRITERS) as crowd:
-                writing = [
-                    crowd.submit(place_until_killed, shop, given, f"{n}-{w}")
-                    for w in range(WRITERS)
-                ]
-                time.sleep(chance.uniform(0.3, 1.2))  # when it dies is what is drawn here
-                shop.product.stop(signal.SIGKILL)
-                kept += [number for each in writing for number in each.result()]
+            kept += crowd_until(shop, signal.SIGKILL, f"{n}", chance)
             shop.product.start()
             assert set(kept) <= all_numbers(shop)
             ensure_books_are_right(shop)
@@ -142,17 +146,9 @@ def test_what_was_asked_and_not_answered_may_be_asked_again(
 
 def test_a_server_that_is_told_to_stop_answers_what_it_has_begun(tmp_path: Path) -> None:
     with serving(tmp_path) as shop:
-        mug = shop.stocked(1_000)
-        given = shop.order_input(mug)
-        with ThreadPoolExecutor(WRITERS) as crowd:
-            writing = [
-                crowd.submit(place_until_killed, shop, given, f"{w}") for w in range(WRITERS)
-            ]
-            time.sleep(0.4)
-            shop.product.stop(signal.SIGTERM)
-            kept = [number for each in writing for number in each.result()]
+        shop.stocked(1_000, sku="MUG", warehouse="HERE")
+        kept = crowd_until(shop, signal.SIGTERM, "0", random.Random(SEED))
         shop.product.start()
 
-        assert kept
         assert set(kept) == all_numbers(shop)
         ensure_books_are_right(shop)

@@ -84,6 +84,16 @@ def test_a_file_that_cannot_be_imported_is_status_1_and_one_line(desk: Desk) -> 
     assert "\n" not in told
 
 
+def test_nothing_is_told_of_a_file_before_its_first_rows() -> None:
+    console = Console(file=io.StringIO(), force_terminal=False)
+
+    with watching(console) as watch:
+        watch(Stage.CHECKING, 10, 100, 0)
+
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue() == ""
+
+
 def test_a_dry_run_says_so(desk: Desk) -> None:
     status, told = desk.run("orders", "-", *RETAIL, "--dry-run", stdin=GOOD.encode())
 

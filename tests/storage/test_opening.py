@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.actors import Actor, Role
@@ -18,7 +19,7 @@ from app.storage.sealing import new_key
 from app.storage.store import Store
 from app.storage.tables import secrets
 from app.storage.transaction import Transaction
-from tests.databases import KEY, StoreSettingsOf
+from tests.databases import KEY, NewDatabase, StoreSettingsOf
 
 SYSTEM = Actor(Role.SYSTEM, None)
 
@@ -113,3 +114,14 @@ async def test_a_database_error_shows_nobody_s_data(store: Store) -> None:
             await connection.execute(statement, {"name": "anna@example.com"})
 
     assert "parameters hidden" in str(refused.value)
+
+
+async def test_a_database_whose_file_was_deleted_is_gone(
+    migrated_sqlite: NewDatabase, tmp_path: Path
+) -> None:
+    url = migrated_sqlite()
+    async with opened_store(StoreSettingsOf(url, tmp_path)) as store:
+        assert not store.database.is_gone
+        await asyncio.to_thread(Path(str(make_url(url).database)).unlink)
+
+        assert store.database.is_gone

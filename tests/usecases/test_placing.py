@@ -2,12 +2,14 @@
 
 import random
 from collections import Counter
+from decimal import Decimal
 
 from app.domain.errors import InsufficientStock
 from app.domain.lifecycle import OrderStatus, ShortagePolicy
 from app.storage import tables
 from app.storage.store import Store
 from app.usecases.orders.place import place_order
+from app.usecases.stock.catalogue import ProductFacts, put_product
 from tests.builders import ANNA, MAY, SAM
 from tests.usecases.shopping import (
     a_shop,
@@ -155,6 +157,15 @@ async def test_what_is_short_is_kept_as_the_caller_chose(store: Store) -> None:
     assert (held.status, held.waiting()) == (OrderStatus.ON_HOLD, {"TEA": 5})
     assert (waiting.status, waiting.waiting()) == (OrderStatus.BACKORDERED, {"TEA": 2})
     assert await shelf(shop, "TEA") == (3, 3)
+
+
+async def test_one_fee_setting_serves_every_currency(store: Store) -> None:
+    shop = await a_shop(store, {"TEA": 3}, shipping_fee="4.90")
+    await put_product(shop, asked(), ProductFacts("TEA", "Tea", None, Decimal("500"), "JPY"))
+
+    placed = await order(shop, await buy(shop, ("TEA", 1)))
+
+    assert (placed.currency, placed.shipping_fee_minor, placed.total_minor) == ("JPY", 5, 505)
 
 
 async def test_an_order_is_placed_by_those_who_may_and_kept_with_its_people(store: Store) -> None:

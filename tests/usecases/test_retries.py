@@ -105,14 +105,15 @@ async def test_a_refusal_and_a_bug_leave_no_trace_and_ring_no_bell(store: Store)
     await ensure_sound(shop)
 
 
-async def test_a_write_that_waits_for_others_or_is_given_up_frees_the_way(store: Store) -> None:
-    """A work awaits nothing but its transaction: in SQLite's lane that is an error at once."""
+async def test_a_write_that_is_given_up_or_strays_frees_the_way(store: Store) -> None:
+    """A work awaits nothing but its transaction: in SQLite's lane straying is an error at once."""
     shop = await a_shop(store, {"TEA": 5})
     begun = asyncio.Event()
 
     async def work(tx: Transaction) -> None:
         await tx.connection.execute(text("UPDATE shelves SET on_hand = 1"))
         begun.set()
+        await asyncio.sleep(0)
         await asyncio.Event().wait()
 
     stuck = asyncio.create_task(store.write(work, NOON))

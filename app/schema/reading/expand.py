@@ -49,7 +49,7 @@ class Reader:
     async def _fill_type(self, type_name: str, owners: Sequence[Any], selection: Selection) -> None:
         fields = selection.fields(type_name)
         if type_name == "Order" and self.viewer.role is Role.CARRIER:
-            _ensure_carrier_reads(fields)
+            ensure_carrier_reads(fields)
         for asked in fields:
             relation = RELATIONS.get((type_name, asked.name))
             if relation is not None:
@@ -121,7 +121,7 @@ def _is_object(value: Any) -> bool:
     return hasattr(type(value), "__strawberry_definition__")
 
 
-def _ensure_carrier_reads(fields: Sequence[SelectedField]) -> None:
+def ensure_carrier_reads(fields: Sequence[SelectedField]) -> None:
     """A carrier reads the number, the status and the times of the order behind its parcel."""
     for asked in fields:
         if asked.name not in CARRIER_ORDER_FIELDS:

@@ -122,7 +122,7 @@ def _copy(reader: Reader, owner: Order) -> Customer | None:
     contact, _ = reader.reading.people.of_order(owner.row)
     if contact.is_anonymous:
         return None
-    return Customer.copy_of(owner.row.id, contact, {})
+    return Customer.copy_of(owner.row.id, contact, {}, owner.row.customer_id)
 
 
 async def customers_by_id(reader: Reader, ids: Sequence[str]) -> dict[str, Customer]:
@@ -145,10 +145,10 @@ async def customer_orders(
     wants_total = asked.selection.asks("OrderConnection", "totalCount", "totalCountCapped")
     pages = []
     for owner in owners:
-        if owner.own_key.startswith("order:"):
+        if owner.record_key is None:
             pages.append(OrderConnection.of([], []))
             continue
-        query = OrderQuery(customer_id=owner.own_key)
+        query = OrderQuery(customer_id=owner.record_key)
         try:
             page = await reader.reading.orders.page(
                 query, span, reader.viewer, with_total=wants_total

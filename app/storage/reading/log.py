@@ -1,16 +1,33 @@
 """The event log to read: its tail, and the story of single orders."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import bindparam, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage import log
+from app.storage.prepared import Prepared, grouped
 from app.storage.rows import EventRow
 from app.storage.tables import events, revoked_tokens
 
 _ROW = [events.c[name] for name in EventRow._fields]
+
+
+AFTER = Prepared(
+    select(*_ROW)
+    .where(events.c.position > bindparam("position"))
+    .order_by(events.c.position)
+    .limit(bindparam("most")),
+    EventRow,
+)
+_TIMELINE = (
+    select(*_ROW)
+    .where(events.c.order_id == bindparam("order_id"), events.c.position > bindparam("position"))
+    .order_by(events.c.position)
+    .limit(bindparam("most"))
+)
+TIMELINE = Prepared(_TIMELINE, EventRow)
+OUTER_TIMELINE = Prepared(_TIMELINE.where(events.c.internal.is_(False)), EventRow)
 
 
 class LogReads:
@@ -29,21 +46,20 @@ class LogReads:
 
     async def after(self, position: int, most: int) -> list[EventRow]:
         """The entries after `position`, oldest first."""
-        rows = await self._connection.execute(
-            select(*_ROW)
-            .where(events.c.position > position)
-            .order_by(events.c.position)
-            .limit(most)
-        )
-        return [EventRow._make(row) for row in rows]
+        return await AFTER.fetch(self._connection, position=position, most=most)
 
     async def timelines(
         self, ids: Sequence[str], after: int, size: int, *, with_internal: bool
     ) -> dict[str, list[EventRow]]:
         """For each order its first `size` + 1 entries after a position, in one statement."""
-        found: dict[str, list[EventRow]] = defaultdict(list)
+        if len(ids) == 1:
+            one = TIMELINE if with_internal else OUTER_TIMELINE
+            story = await one.fetch(
+                self._connection, order_id=ids[0], position=after, most=size + 1
+            )
+            return grouped(story, "order_id")
         if not ids:
-            return found
+            return {}
         pages = []
         for order_id in ids:
             page = select(events.c.position).where(
@@ -58,9 +74,7 @@ class LogReads:
         rows = await self._connection.execute(
             select(*_ROW).where(events.c.position.in_(wanted)).order_by(events.c.position)
         )
-        for row in rows:
-            found[row.order_id].append(EventRow._make(row))
-        return found
+        return grouped((EventRow._make(row) for row in rows), "order_id")
 
     async def ended_tokens(self) -> set[str]:
         """The ids of all tokens that were revoked."""

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor
 from app.domain.orders import Order
 from app.storage.columns import EPOCH
 from app.storage.loading import AGGREGATE, build_orders
+from app.storage.prepared import Prepared, grouped
 from app.storage.reading.order_query import OrderQuery, OrderSort
 from app.storage.reading.paging import Page, SortKey, Span, instant_key, read_page
 from app.storage.rows import AllocationRow, LineRow, NoteRow, OrderRow
@@ -23,12 +24,33 @@ from app.storage.tables import (
     orders,
     shipments,
 )
-from app.storage.visibility import visible_orders
+from app.storage.visibility import IN_SCOPE, scope_of, scope_parameters, visible_orders
 
 _ROW = [orders.c[name] for name in OrderRow._fields]
 _LINE = [order_lines.c[name] for name in LineRow._fields]
 _NOTE = [notes.c[name] for name in NoteRow._fields]
 _ALLOCATION = [allocations.c[name] for name in AllocationRow._fields]
+
+
+BY_NUMBER = {
+    scope: Prepared(select(*_ROW).where(orders.c.number == bindparam("number"), seen), OrderRow)
+    for scope, seen in IN_SCOPE.items()
+}
+BY_IDS = {
+    scope: Prepared(
+        select(*_ROW).where(orders.c.id.in_(bindparam("ids", expanding=True)), seen),
+        OrderRow,
+        lists=["ids"],
+    )
+    for scope, seen in IN_SCOPE.items()
+}
+LINES = Prepared(
+    select(*_LINE)
+    .where(order_lines.c.order_id.in_(bindparam("ids", expanding=True)))
+    .order_by(order_lines.c.order_id, order_lines.c.position),
+    LineRow,
+    lists=["ids"],
+)
 
 
 class OrderReads:
@@ -40,28 +62,21 @@ class OrderReads:
         self._indexer = indexer
 
     async def by_number(self, number: str, viewer: Actor) -> OrderRow | None:
-        return await self._one(orders.c.number == number, viewer)
+        return await BY_NUMBER[scope_of(viewer)].one(
+            self._connection, number=number, **scope_parameters(viewer, self._indexer)
+        )
 
     async def by_id(self, order_id: str, viewer: Actor) -> OrderRow | None:
-        return await self._one(orders.c.id == order_id, viewer)
-
-    async def _one(self, condition: ColumnElement[bool], viewer: Actor) -> OrderRow | None:
-        rows = await self._connection.execute(
-            select(*_ROW).where(condition, visible_orders(viewer, self._indexer))
-        )
-        row = rows.one_or_none()
-        return None if row is None else OrderRow._make(row)
+        return (await self.by_ids([order_id], viewer)).get(order_id)
 
     async def by_ids(self, ids: Sequence[str], viewer: Actor) -> dict[str, OrderRow]:
         """Those of the orders that the viewer may know of."""
         if not ids:
             return {}
-        rows = await self._connection.execute(
-            select(*_ROW).where(
-                orders.c.id.in_(sorted(set(ids))), visible_orders(viewer, self._indexer)
-            )
+        rows = await BY_IDS[scope_of(viewer)].fetch(
+            self._connection, ids=sorted(set(ids)), **scope_parameters(viewer, self._indexer)
         )
-        return {row.id: OrderRow._make(row) for row in rows}
+        return {row.id: row for row in rows}
 
     async def numbers(self, ids: Sequence[str]) -> dict[str, str]:
         """Numbers by id, for messages to staff."""
@@ -86,15 +101,7 @@ class OrderReads:
         )
 
     async def lines_of(self, ids: Sequence[str]) -> dict[str, list[LineRow]]:
-        found: dict[str, list[LineRow]] = defaultdict(list)
-        rows = await self._connection.execute(
-            select(*_LINE)
-            .where(order_lines.c.order_id.in_(ids))
-            .order_by(order_lines.c.order_id, order_lines.c.position)
-        )
-        for row in rows:
-            found[row.order_id].append(LineRow._make(row))
-        return found
+        return grouped(await LINES.fetch(self._connection, ids=ids), "order_id")
 
     async def whole(self, ids: Sequence[str]) -> dict[str, Order]:
         """The orders as the rules see them, for what may be done with them."""

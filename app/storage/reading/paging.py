@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage.columns import Instant, from_micros, to_micros
@@ -109,8 +109,10 @@ def _beyond(keys: Sequence[SortKey], at: Key, *, backward: bool) -> ColumnElemen
         right = tuple_(*values, types=[key.column.type for key in keys])
         return left < right if directions.pop() else left > right
     steps = []
-    for n, (key, value) in enumerate(zip(keys, values, strict=True)):
-        same = [k.column == v for k, v in zip(keys[:n], values[:n], strict=True)]
+    # Bound, as SQLAlchemy refuses to compare with a bare True or False.
+    bound = [literal(value, key.column.type) for key, value in zip(keys, values, strict=True)]
+    for n, (key, value) in enumerate(zip(keys, bound, strict=True)):
+        same = [k.column == v for k, v in zip(keys[:n], bound[:n], strict=True)]
         falls = key.descending is not backward
         steps.append(and_(*same, key.column < value if falls else key.column > value))
     return or_(*steps)

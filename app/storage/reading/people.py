@@ -2,15 +2,23 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.contacts import Address, Contact
+from app.storage.prepared import Prepared
 from app.storage.rows import CustomerRow, NoteRow, OrderRow, ScanRow
 from app.storage.sealing import Sealer, open_contact
 from app.storage.tables import customers
 
 _ROW = [customers.c[name] for name in CustomerRow._fields]
+
+
+BY_IDS = Prepared(
+    select(*_ROW).where(customers.c.id.in_(bindparam("ids", expanding=True))),
+    CustomerRow,
+    lists=["ids"],
+)
 
 
 class PeopleReads:
@@ -21,10 +29,8 @@ class PeopleReads:
         self._sealer = sealer
 
     async def by_ids(self, ids: Sequence[str]) -> dict[str, CustomerRow]:
-        rows = await self._connection.execute(
-            select(*_ROW).where(customers.c.id.in_(sorted(set(ids))))
-        )
-        return {row.id: CustomerRow._make(row) for row in rows}
+        rows = await BY_IDS.fetch(self._connection, ids=sorted(set(ids)))
+        return {row.id: row for row in rows}
 
     def of_customer(self, row: CustomerRow) -> Contact:
         contact, _ = open_contact(self._sealer, row.sealed, f"customer:{row.id}")

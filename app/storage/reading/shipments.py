@@ -1,16 +1,16 @@
 """Parcels to read: one, lists, the pick queue, and what hangs on them for many at once."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 import orjson
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor, Role
 from app.domain.lifecycle import ShipmentStatus, TrackingStatus
+from app.storage.prepared import Prepared, grouped
 from app.storage.reading.paging import Page, SortKey, Span, instant_key, read_page
 from app.storage.rows import ScanRow, ShipmentLineRow, ShipmentRow
 from app.storage.sealing import Indexer
@@ -36,6 +36,31 @@ class ShipmentQuery:
         """A short name of this filter, for its cursors."""
         facts = orjson.dumps(astuple(self))
         return "shipments:" + hashlib.blake2b(facts, digest_size=6).hexdigest()
+
+
+_OF_ORDERS = (
+    select(*_ROW)
+    .where(shipments.c.order_id.in_(bindparam("ids", expanding=True)))
+    .order_by(shipments.c.created_at, shipments.c.id)
+)
+OF_ORDERS = Prepared(_OF_ORDERS, ShipmentRow, lists=["ids"])
+OF_ORDERS_BY_CARRIER = Prepared(
+    _OF_ORDERS.where(shipments.c.carrier == bindparam("viewer_carrier")), ShipmentRow, lists=["ids"]
+)
+LINES = Prepared(
+    select(*_LINE)
+    .where(shipment_lines.c.shipment_id.in_(bindparam("ids", expanding=True)))
+    .order_by(shipment_lines.c.shipment_id, shipment_lines.c.sku),
+    ShipmentLineRow,
+    lists=["ids"],
+)
+SCANS = Prepared(
+    select(*_SCAN)
+    .where(tracking_events.c.shipment_id.in_(bindparam("ids", expanding=True)))
+    .order_by(tracking_events.c.at, tracking_events.c.id),
+    ScanRow,
+    lists=["ids"],
+)
 
 
 class ShipmentReads:
@@ -76,15 +101,13 @@ class ShipmentReads:
         return {row.id: ShipmentRow._make(row) for row in rows}
 
     async def of_orders(self, ids: Sequence[str], viewer: Actor) -> dict[str, list[ShipmentRow]]:
-        found: dict[str, list[ShipmentRow]] = defaultdict(list)
-        rows = await self._connection.execute(
-            select(*_ROW)
-            .where(shipments.c.order_id.in_(ids), visible_parcels(viewer))
-            .order_by(shipments.c.created_at, shipments.c.id)
-        )
-        for row in rows:
-            found[row.order_id].append(ShipmentRow._make(row))
-        return found
+        if viewer.role is Role.CARRIER:
+            rows = await OF_ORDERS_BY_CARRIER.fetch(
+                self._connection, ids=ids, viewer_carrier=viewer.subject
+            )
+        else:
+            rows = await OF_ORDERS.fetch(self._connection, ids=ids)
+        return grouped(rows, "order_id")
 
     async def page(
         self, query: ShipmentQuery, span: Span, viewer: Actor, *, with_total: bool
@@ -123,27 +146,11 @@ class ShipmentReads:
         )
 
     async def lines_of(self, ids: Sequence[str]) -> dict[str, list[ShipmentLineRow]]:
-        found: dict[str, list[ShipmentLineRow]] = defaultdict(list)
-        rows = await self._connection.execute(
-            select(*_LINE)
-            .where(shipment_lines.c.shipment_id.in_(ids))
-            .order_by(shipment_lines.c.sku)
-        )
-        for row in rows:
-            found[row.shipment_id].append(ShipmentLineRow._make(row))
-        return found
+        return grouped(await LINES.fetch(self._connection, ids=ids), "shipment_id")
 
     async def scans_of(self, ids: Sequence[str]) -> dict[str, list[ScanRow]]:
         """Every scan, oldest first, as they happened."""
-        found: dict[str, list[ScanRow]] = defaultdict(list)
-        rows = await self._connection.execute(
-            select(*_SCAN)
-            .where(tracking_events.c.shipment_id.in_(ids))
-            .order_by(tracking_events.c.at, tracking_events.c.id)
-        )
-        for row in rows:
-            found[row.shipment_id].append(ScanRow._make(row))
-        return found
+        return grouped(await SCANS.fetch(self._connection, ids=ids), "shipment_id")
 
 
 def _conditions(query: ShipmentQuery) -> list[ColumnElement[bool]]:

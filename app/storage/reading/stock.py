@@ -1,15 +1,15 @@
 """Products, warehouses, shelves and their ledger to read."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import BindParameter, bindparam, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.stock import Place
+from app.storage.prepared import Prepared, grouped
 from app.storage.reading.paging import Page, SortKey, Span, read_page
 from app.storage.rows import MovementRow, ProductRow, ShelfRow, WarehouseRow
 from app.storage.tables import products, shelves, stock_movements, warehouses
@@ -18,6 +18,18 @@ _PRODUCT = [products.c[name] for name in ProductRow._fields]
 _WAREHOUSE = [warehouses.c[name] for name in WarehouseRow._fields]
 _SHELF = [shelves.c[name] for name in ShelfRow._fields]
 _MOVEMENT = [stock_movements.c[name] for name in MovementRow._fields]
+
+
+_KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+PRODUCTS = Prepared(select(*_PRODUCT).where(products.c.sku.in_(_KEYS)), ProductRow, lists=["keys"])
+WAREHOUSES = Prepared(
+    select(*_WAREHOUSE).where(warehouses.c.code.in_(_KEYS)), WarehouseRow, lists=["keys"]
+)
+SHELVES = Prepared(
+    select(*_SHELF).where(shelves.c.sku.in_(_KEYS)).order_by(shelves.c.sku, shelves.c.warehouse),
+    ShelfRow,
+    lists=["keys"],
+)
 
 
 class Drift(NamedTuple):
@@ -41,10 +53,8 @@ class StockReads:
         return (await self.products_by_sku([sku])).get(sku)
 
     async def products_by_sku(self, skus: Iterable[str]) -> dict[str, ProductRow]:
-        rows = await self._connection.execute(
-            select(*_PRODUCT).where(products.c.sku.in_(sorted(set(skus))))
-        )
-        return {row.sku: ProductRow._make(row) for row in rows}
+        rows = await PRODUCTS.fetch(self._connection, keys=sorted(set(skus)))
+        return {row.sku: row for row in rows}
 
     async def products(
         self, search: str | None, span: Span, *, with_total: bool
@@ -68,21 +78,11 @@ class StockReads:
         return [WarehouseRow._make(row) for row in rows]
 
     async def warehouses_by_code(self, codes: Iterable[str]) -> dict[str, WarehouseRow]:
-        rows = await self._connection.execute(
-            select(*_WAREHOUSE).where(warehouses.c.code.in_(sorted(set(codes))))
-        )
-        return {row.code: WarehouseRow._make(row) for row in rows}
+        rows = await WAREHOUSES.fetch(self._connection, keys=sorted(set(codes)))
+        return {row.code: row for row in rows}
 
     async def shelves_of(self, skus: Iterable[str]) -> dict[str, list[ShelfRow]]:
-        found: dict[str, list[ShelfRow]] = defaultdict(list)
-        rows = await self._connection.execute(
-            select(*_SHELF)
-            .where(shelves.c.sku.in_(sorted(set(skus))))
-            .order_by(shelves.c.sku, shelves.c.warehouse)
-        )
-        for row in rows:
-            found[row.sku].append(ShelfRow._make(row))
-        return found
+        return grouped(await SHELVES.fetch(self._connection, keys=sorted(set(skus))), "sku")
 
     async def shelves_at(self, places: Iterable[Place]) -> dict[Place, ShelfRow]:
         wanted = sorted(set(places))

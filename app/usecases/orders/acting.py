@@ -14,7 +14,8 @@ from app.usecases.shop import Outcome, Request, Shop
 
 LONGEST_REASON = 2_000
 Decide = Callable[[Transaction, OrderWork], Awaitable[None]]
-Known = Callable[[Transaction, Order], Awaitable[bool]]
+Known = Callable[[Transaction], Awaitable[bool]]
+Check = Callable[[Order], None]
 
 
 async def act_on_order(
@@ -27,11 +28,13 @@ async def act_on_order(
     problems: Iterable[Problem] = (),
     reason: str | None = None,
     known: Known | None = None,
+    check: Check | None = None,
 ) -> Outcome:
     """Take `action` on the order by way of `decide`; the outcome names the order.
 
     `reason` is kept sealed beside the order, for staff. What `known` recognises is a replay,
-    whatever version or transition would say.
+    whatever form, version or transition would say. `check` looks at what of the input's form
+    only the order itself can tell.
 
     Raises:
         NotPermitted, IdempotencyConflict, Invalid, NotFound, VersionConflict, IllegalTransition.
@@ -39,12 +42,14 @@ async def act_on_order(
     ensure_permitted(action, request.by)
 
     async def work(tx: Transaction) -> str | Outcome:
+        if known is not None and await known(tx):
+            return Outcome(number, replayed=True)
         refuse(
             [*form_problems(request), *text_problems("reason", reason, LONGEST_REASON), *problems]
         )
         order = await tx.orders.get(number, visible_to=request.by)
-        if known is not None and await known(tx, order):
-            return Outcome(number, replayed=True)
+        if check is not None:
+            check(order)
         ensure_version(f"Order {number}", order.version, request.expected_version)
         ensure_order_allows(order, action, request.by)
         await carry_out(tx, shop, request, order, decide)

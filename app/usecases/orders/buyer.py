@@ -56,6 +56,8 @@ async def find_buyer(
     found = await _find(tx, wanted, contact)
     if wanted.customer_id is not None and found is None:
         problems.append(Problem(("customer", "id"), "No customer has this id."))
+    if found is not None and _is_anothers(tx, found, contact):
+        problems.append(Problem(("customer", "account"), "This is not that customer's account."))
     if problems:
         return None
     if contact.is_anonymous and found is None:
@@ -69,6 +71,12 @@ async def find_buyer(
     if not (contact.name or contact.email or contact.phone):
         copy = replace(await tx.customers.contact(found.id), account=contact.account)
     return Buyer(copy, found.id, own_key)
+
+
+def _is_anothers(tx: Transaction, found: FoundCustomer, contact: Contact) -> bool:
+    """Whether the record that an id named belongs to another account than was given."""
+    given = tx.customers.account_key(contact.account)
+    return None not in (given, found.account_key) and given != found.account_key
 
 
 async def _find(tx: Transaction, wanted: "PlaceOrder", contact: Contact) -> FoundCustomer | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.domain.actors import Actor
 from app.domain.errors import Problem
 from app.domain.gtin import normal_gtin
-from app.domain.money import to_minor
+from app.domain.money import nearest_minor, to_minor
 from app.domain.orders import OrderLine
 from app.domain.permissions import PRICE_SETTERS
 from app.storage.rows import ProductRow
@@ -131,8 +131,8 @@ class _Desk:
     def sums(
         self, wanted: "PlaceOrder", lines: tuple[OrderLine, ...], usual_fee: str
     ) -> Sums | None:
-        fee = Decimal(usual_fee) if wanted.shipping_fee is None else wanted.shipping_fee
-        fee_minor = self.minor(fee, ("shippingFee",))
+        fee = wanted.shipping_fee
+        fee_minor = self._usual(usual_fee) if fee is None else self.minor(fee, ("shippingFee",))
         discount = wanted.discount
         discount_minor = 0 if discount is None else self.minor(discount, ("discount",))
         total = sum(line.total_minor for line in lines) + fee_minor - discount_minor
@@ -143,6 +143,14 @@ class _Desk:
         if total > _TOO_MUCH_MINOR:
             self.problems.append(Problem(("lines",), "The order comes to more than can be kept."))
         return Sums(self.currency, fee_minor, discount_minor, self._paid(wanted))
+
+    def _usual(self, fee: str) -> int:
+        """The shop's own fee; one setting serves every currency, so it is rounded to fit."""
+        try:
+            return nearest_minor(Decimal(fee), self.currency)
+        except ValueError as wrong:
+            self.problems.append(Problem(("currency",), str(wrong)))
+            return 0
 
     def _paid(self, wanted: "PlaceOrder") -> int | None:
         report = wanted.payment

@@ -1,9 +1,11 @@
 """Recording what happened to the money, in every state of the order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
-from app.domain.errors import Invalid, Problem
+from app.domain.errors import Invalid, NotFound, Problem
 from app.domain.lifecycle import OrderAction, PaymentStatus
 from app.domain.money import to_minor
 from app.domain.orders import Order
@@ -13,6 +15,8 @@ from app.storage.transaction import Transaction
 from app.usecases.once import text_problems
 from app.usecases.orders.acting import act_on_order
 from app.usecases.shop import Outcome, Request, Shop
+
+_NEED_AMOUNT: Final = frozenset({PaymentStatus.PARTIALLY_PAID, PaymentStatus.PARTIALLY_REFUNDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,18 @@ async def record_order_payment(
         Refused: see `act_on_order`.
     """
 
-    async def known(tx: Transaction, order: Order) -> bool:
+    async def known(tx: Transaction) -> bool:
         if not report.reference:
             return False
+        try:
+            order = await tx.orders.get(number, visible_to=request.by)
+        except NotFound:
+            return False
         return await tx.keeping.knows_payment(order.id, report.reference)
+
+    def check(order: Order) -> None:
+        if minor_or_refuse(report.amount, order.currency, ("amount",)) == 0 < order.total_minor:
+            raise Invalid([Problem(("amount",), "The amount must be more than zero.")])
 
     async def decide(tx: Transaction, work: OrderWork) -> None:
         order = work.order
@@ -59,9 +71,18 @@ async def record_order_payment(
         number,
         OrderAction.RECORD_PAYMENT,
         decide,
-        problems=report.problems(),
+        problems=[*report.problems(), *_amount_problems(report)],
         known=known,
+        check=check,
     )
+
+
+def _amount_problems(report: PaymentReport) -> Iterable[Problem]:
+    """What is wrong with the amount, whatever the order."""
+    if report.amount is None and report.status in _NEED_AMOUNT:
+        yield Problem(("amount",), f"{report.status} needs its amount.")
+    if report.amount is not None and report.amount < 0:
+        yield Problem(("amount",), "The amount must be more than zero.")
 
 
 def minor_or_refuse(amount: Decimal | None, currency: str, path: tuple[str, ...]) -> int | None:

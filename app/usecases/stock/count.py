@@ -30,8 +30,8 @@ async def count_stock(
     ensure_may(request.by, "stockCount")
 
     async def work(tx: Transaction) -> str:
-        refuse(_problems(request, counted, reason))
-        await tx.shelves.ensure_known(sku, [("warehouse", warehouse)])
+        problems = _problems(request, counted, reason)
+        await tx.shelves.ensure_known(sku, [("warehouse", warehouse)], problems)
         promised = await tx.orders.by_ids(await tx.orders.reserving(sku, warehouse))
         skus = {sku}.union(*(_skus(order) for order in promised))
         room = await tx.shelves.stockroom(skus, shop.rules.allocation)
@@ -46,7 +46,7 @@ async def count_stock(
             room.move(MovementKind.ADJUSTED, shelf.place, on_hand=change, reason=reason)
         for one, pieces in reversed(works):
             find_again(one, pieces, warehouse)
-        await tx.save_all([one for one, _ in works], room, request.by)
+        await tx.save_all([one for one, _ in works], room, request.by, request.when)
         await serve_freed(tx, shop, room, request.by)
         return shelf_names([shelf.place])
 

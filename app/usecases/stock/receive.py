@@ -27,18 +27,16 @@ async def receive_stock(
     ensure_may(request.by, "stockReceive")
 
     async def work(tx: Transaction) -> str:
-        refuse(
-            [
-                *form_problems(request),
-                *text_problems("reason", reason, 500),
-                *quantity_problems(quantity),
-            ]
-        )
-        await tx.shelves.ensure_known(sku, [("warehouse", warehouse)])
+        problems = [
+            *form_problems(request),
+            *text_problems("reason", reason, 500),
+            *quantity_problems(quantity),
+        ]
+        await tx.shelves.ensure_known(sku, [("warehouse", warehouse)], problems)
         stockroom = await tx.shelves.stockroom([sku], shop.rules.allocation)
         refuse(total_problems(stockroom, quantity, "quantity"))
         stockroom.move(MovementKind.RECEIVED, (sku, warehouse), on_hand=quantity, reason=reason)
-        await tx.save_all([], stockroom, request.by)
+        await tx.save_all([], stockroom, request.by, request.when)
         await serve_waiting(tx, shop, [sku], request.by)
         return shelf_names([(sku, warehouse)])
 

@@ -3,7 +3,6 @@
 from app.domain.errors import Problem
 from app.domain.stock import Place
 from app.storage.transaction import Transaction
-from app.usecases.once import refuse
 from app.usecases.permitted import ensure_may
 from app.usecases.shop import Request, Shop
 from app.usecases.stock.receive import MOST_PIECES
@@ -20,9 +19,9 @@ async def set_stock_policy(
     ensure_may(request.by, "stockSetPolicy")
 
     async def work(tx: Transaction) -> Place:
-        if not 0 <= safety_stock <= MOST_PIECES:
-            refuse([Problem(("safetyStock",), f"It lies between 0 and {MOST_PIECES}.")])
-        await tx.shelves.ensure_known(sku, [("warehouse", warehouse)])
+        fits = 0 <= safety_stock <= MOST_PIECES
+        wrong = Problem(("safetyStock",), f"It lies between 0 and {MOST_PIECES}.")
+        await tx.shelves.ensure_known(sku, [("warehouse", warehouse)], [] if fits else [wrong])
         before, after = await tx.shelves.set_policy(sku, warehouse, safety_stock)
         await tx.alerts.follow_shelves([(before, after)], request.by)
         return after.place

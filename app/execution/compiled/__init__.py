@@ -1,0 +1,1 @@
+"""Operations as Python functions: answers rendered straight from objects, checked as they go."""

@@ -1,0 +1,67 @@
+"""How compiled code reaches the value of a field: the owner of the schema says, nobody guesses."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+from graphql import GraphQLEnumType, GraphQLObjectType
+
+
+class Unsupported(Exception):
+    """What compiled code does not cover; graphql-core runs it."""
+
+
+class Deopt(Exception):
+    """A value that is not what compiled code counts on; graphql-core says what it makes of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """The value is an attribute of the object, such as "row.number"."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The value is what `read` makes of the object alone."""
+
+    read: Callable[[Any], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """The value is what `call` answers for the object and named arguments.
+
+    It changes nothing, awaits nothing and asks nothing of its info but the context: it is called
+    a second time, with the whole info, where rendering gives up.
+    """
+
+    call: Callable[..., object]
+    info: str | None
+    """The name of the parameter that takes the info."""
+    named: Callable[[Mapping[str, object]], Mapping[str, object]]
+    """The arguments as graphql-core coerced them, as `call` takes them."""
+
+
+Way: TypeAlias = Attribute | Derived | Method
+
+
+class Access(Protocol):
+    """What compiled code must know of the objects behind a schema."""
+
+    def way(self, owner: GraphQLObjectType, field_name: str) -> Way | None:
+        """The way to a field's value; None where only its resolver knows."""
+
+    def kind(self, named: GraphQLObjectType) -> type | None:
+        """The class whose own instances, subclasses excluded, are objects of that type."""
+
+    def members(self, named: GraphQLEnumType) -> Iterable[object]:
+        """The values that objects hold for this enum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The part of a resolver's info that methods may look at."""
+
+    context: object

@@ -1,0 +1,116 @@
+"""Scalars and enums: values that are exactly what they should be pass, others are coerced."""
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from graphql import (
+    GRAPHQL_MAX_INT,
+    GRAPHQL_MIN_INT,
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLFloat,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLScalarType,
+    GraphQLString,
+    Undefined,
+)
+from graphql.pyutils import is_awaitable
+
+from app.execution.compiled.access import Deopt
+from app.execution.compiled.source import Source
+
+LARGEST = sys.float_info.max
+STRANGE = {
+    GraphQLString: "type({0}) is not str",
+    GraphQLID: "type({0}) is not str",
+    GraphQLBoolean: "type({0}) is not bool",
+    GraphQLInt: f"type({{0}}) is not int or not {GRAPHQL_MIN_INT} <= {{0}} <= {GRAPHQL_MAX_INT}",
+    GraphQLFloat: f"type({{0}}) is not float or not {-LARGEST!r} <= {{0}} <= {LARGEST!r}",
+}
+"""When a value is not at once what these scalars write."""
+
+_usual: set[type] = set()
+"""Types whose values are values: no promise of one, and no exception that stands for one."""
+
+
+def ensure_usual(value: object) -> None:
+    """Raise Deopt for what graphql-core would raise, await or take for null."""
+    kind = type(value)
+    if kind in _usual:
+        return
+    if value is None or value is Undefined or isinstance(value, Exception) or is_awaitable(value):
+        raise Deopt(f"a leaf cannot be {kind.__name__}")
+    if len(_usual) < 1_000:
+        _usual.add(kind)
+
+
+def ensure_written(answer: object) -> None:
+    """Raise Deopt where a scalar made nothing of its value."""
+    if answer is None or answer is Undefined:
+        raise Deopt("a scalar wrote nothing")
+
+
+def careful(coerce: Callable[[Any], object]) -> Callable[[object], object]:
+    """`coerce`, its value and its answer looked at as graphql-core does."""
+
+    def write(value: object) -> object:
+        ensure_usual(value)
+        answer = coerce(value)
+        ensure_written(answer)
+        return answer
+
+    return write
+
+
+class Leaves:
+    """Writes the lines that turn a variable into the answer of its scalar or enum."""
+
+    def __init__(
+        self, source: Source, members: Callable[[GraphQLEnumType], Iterable[object]]
+    ) -> None:
+        self._source = source
+        self._members = members
+        self._writers: dict[str, Callable[[object], object]] = {}
+        self._tables: dict[str, dict[object, object]] = {}
+
+    def finish(
+        self, leaf: GraphQLScalarType | GraphQLEnumType, local: str, *, nullable: bool
+    ) -> None:
+        write = self._source.named(f"write_{leaf.name}", self._writer(leaf))
+        strange = None if isinstance(leaf, GraphQLEnumType) else _strange(leaf)
+        if isinstance(leaf, GraphQLEnumType):
+            table = self._source.named(f"names_{leaf.name}", self._table(leaf))
+            answer = f"{table}.get({local}) or {write}({local})"
+            self._set_unless_null(local, answer, nullable=nullable)
+        elif strange is None:
+            self._set_unless_null(local, f"{write}({local})", nullable=nullable)
+        else:
+            test = strange.format(local)
+            test = f"{local} is not None and ({test})" if nullable else test
+            self._source.line(f"if {test}: {local} = {write}({local})")
+
+    def _set_unless_null(self, local: str, answer: str, *, nullable: bool) -> None:
+        guard = f"if {local} is not None: " if nullable else ""
+        self._source.line(f"{guard}{local} = {answer}")
+
+    def _writer(self, leaf: GraphQLScalarType | GraphQLEnumType) -> Callable[[object], object]:
+        if leaf.name not in self._writers:
+            self._writers[leaf.name] = careful(leaf.coerce_output_value)
+        return self._writers[leaf.name]
+
+    def _table(self, leaf: GraphQLEnumType) -> dict[object, object]:
+        if leaf.name not in self._tables:
+            self._tables[leaf.name] = {
+                member: leaf.coerce_output_value(member) for member in self._members(leaf)
+            }
+        return self._tables[leaf.name]
+
+
+def _strange(leaf: GraphQLScalarType) -> str | None:
+    """The test of a scalar that writes its values as GraphQL itself does."""
+    for known, test in STRANGE.items():
+        if leaf.name == known.name and leaf.coerce_output_value == known.coerce_output_value:
+            return test
+    return None
