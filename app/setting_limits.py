@@ -23,7 +23,6 @@ class Limits(BaseSettings):
     # Requests
     page_size_default: int = knob(20, "items", "Page when a list names no size.", ge=1)
     page_size_max: int = knob(100, "items", "Largest page; more is refused, never cut.", ge=1)
-    total_count_max: int = knob(10_000, "items", "`totalCount` is exact up to here.", ge=1)
     query_tokens_max: int = knob(2_000, "tokens", "Longest document.", ge=1)
     query_depth_max: int = knob(20, "levels", "Deepest selection.", ge=1)
     query_aliases_max: int = knob(30, "aliases", "Most aliases in a document.", ge=0)
@@ -38,12 +37,8 @@ class Limits(BaseSettings):
     socket_operations_max: int = knob(50, "operations", "At once on one websocket.", ge=1)
     sockets_per_principal: int = knob(100, "sockets", "At once for one principal.", ge=1)
     guest_sockets_per_address: int = knob(200, "sockets", "At once for one address's guests.", ge=1)
-    socket_frame_bytes_max: int = knob(262_144, "bytes", "Largest websocket frame.", ge=1_024)
     socket_init_s: float = knob(10.0, "seconds", "To send `connection_init`.", gt=0)
     socket_ping_s: float = knob(20.0, "seconds", "Between pings, and to answer one.", gt=0)
-    socket_outbound_bytes_max: int = knob(
-        1_048_576, "bytes", "Unread by a client before its feeds end as LAGGED.", ge=1_024
-    )
     socket_write_deadline_s: float = knob(
         10.0, "seconds", "A client may read nothing before it is cut off.", gt=0
     )

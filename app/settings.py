@@ -13,7 +13,6 @@ from app.setting_limits import Limits
 from app.setting_values import (
     BroadcastUrl,
     Country,
-    Currency,
     DatabaseUrl,
     Entries,
     Environment,
@@ -105,9 +104,6 @@ class Settings(Limits):
     )
     shipping_fee: Decimal = knob(
         Decimal("0"), "amount", "Fee of an order that names none, in the order's currency.", ge=0
-    )
-    default_currency: Currency | None = knob(
-        None, "ISO 4217", "Currency where neither the order nor a product names one."
     )
     default_country: Country | None = knob(
         None, "ISO 3166-1", "How national phone numbers are read where there is no address."
