@@ -136,7 +136,6 @@ def test_production_starts_with_its_secrets(monkeypatch: pytest.MonkeyPatch) -> 
         ("TRUSTED_PROXIES", "10.0.0.0/99"),
         ("ALLOCATION_ORDER", "nearest,nearest"),
         ("ALLOCATION_ORDER", "cheapest"),
-        ("DEFAULT_CURRENCY", "EURO"),
         ("DEFAULT_COUNTRY", "UK"),
         ("SHIPPING_FEE", "-1"),
         ("SHIPPING_FEE", "NaN"),

@@ -56,10 +56,13 @@ class Invalid(Refused):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         first = self.problems[0]
-        more = len(self.problems) - 1
-        super().__init__(
-            first.message + (f" ({more} more problems are listed.)" if more else ""), first.path
-        )
+        super().__init__(first.message + _and_more(len(self.problems) - 1), first.path)
+
+
+def _and_more(count: int) -> str:
+    if count == 0:
+        return ""
+    return " (One more problem is listed.)" if count == 1 else f" ({count} more are listed.)"
 
 
 class NotFound(Refused):

@@ -138,6 +138,7 @@ class Socket:
             open_timeout=PATIENCE_S,
             close_timeout=1,
             compression=None,
+            legacy=True,  # websockets 17: the connection itself, not only a context manager
         )
         self.feeds: dict[str, Feed] = {}
         self.ids = count(1)
