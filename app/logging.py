@@ -33,7 +33,15 @@ _PRIVATE_TEXT: Final = re.compile(
 
 
 # Below WARNING these log statements with their parameters, or clients' addresses and whole URLs.
-_TALKATIVE: Final = ("sqlalchemy", "aiosqlite", "httpx", "httpcore", "websockets", "uvicorn", "alembic")
+_TALKATIVE: Final = (
+    "sqlalchemy",
+    "aiosqlite",
+    "httpx",
+    "httpcore",
+    "websockets",
+    "uvicorn",
+    "alembic",
+)
 
 
 def configure_logging(*, production: bool, level: str, out: TextIO | None = None) -> None:

@@ -75,6 +75,7 @@ class Job(Generic[T]):
     work: Work[T]
     rank: int
     future: "asyncio.Future[T]"
+    after: Callable[[T], None] | None = None
     result: T | None = None
     error: BaseException | None = None
 
@@ -95,12 +96,17 @@ class Lane:
     def waiting(self) -> int:
         return len(self._waiting)
 
-    async def run(self, work: Work[T], rank: int = 0) -> T:
-        """The result of `work`; whatever it raises is raised here."""
+    async def run(
+        self, work: Work[T], rank: int = 0, after: Callable[[T], None] | None = None
+    ) -> T:
+        """The result of `work`; whatever it raises is raised here.
+
+        `after` hears the result on the loop, also when the caller has gone meanwhile.
+        """
         if not self._started:
             self._started = True
             self._thread.start()
-        job = Job(work, rank, asyncio.get_running_loop().create_future())
+        job = Job(work, rank, asyncio.get_running_loop().create_future(), after)
         self._waiting.join(job)
         result: T = await job.future
         return result
@@ -126,6 +132,8 @@ class Lane:
 
 def _answer(jobs: Sequence[Job[Any]]) -> None:
     for job in jobs:
+        if job.error is None and job.after is not None:
+            job.after(job.result)
         if job.future.cancelled():
             continue
         if job.error is not None:

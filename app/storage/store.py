@@ -90,14 +90,17 @@ class Store:
             result = await work(transaction)
             return result, await transaction.finish()
 
-        if self.database.lanes is not None:
-            result, wrote = await self.database.lanes.write.run(whole, rank)
-        else:
-            async with self.database.writing() as connection:
-                result, wrote = await whole(connection)
-        if wrote:
+        lanes = self.database.lanes
+        if lanes is not None:
+            return (await lanes.write.run(whole, rank, self._committed))[0]
+        async with self.database.writing() as connection:
+            done = await whole(connection)
+        self._committed(done)
+        return done[0]
+
+    def _committed(self, done: tuple[object, bool]) -> None:
+        if done[1]:
             self._on_commit()
-        return result
 
     async def read(
         self, work: Callable[[Reading], Coroutine[Any, Any, T]], *, search: bool = False

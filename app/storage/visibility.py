@@ -40,35 +40,45 @@ def scope_of(viewer: Actor) -> Scope:
     return Scope.CARRIER if viewer.role is Role.CARRIER else Scope.NONE
 
 
-IN_SCOPE: Final[dict[Scope, ColumnElement[bool]]] = {
-    Scope.ALL: true(),
-    Scope.CHANNEL: orders.c.channel == bindparam("viewer_channel"),
-    Scope.ACCOUNT: orders.c.account_key == bindparam("viewer_account"),
-    Scope.CARRIER: exists().where(
-        shipments.c.order_id == orders.c.id, shipments.c.carrier == bindparam("viewer_carrier")
-    ),
-    Scope.NONE: false(),
-}
+def _seen(scope: Scope, whose: Any) -> ColumnElement[bool]:
+    """True of the orders in `scope`, for the channel, account or carrier that is `whose`."""
+    match scope:
+        case Scope.ALL:
+            return true()
+        case Scope.CHANNEL:
+            return orders.c.channel == whose
+        case Scope.ACCOUNT:
+            return orders.c.account_key == whose
+        case Scope.CARRIER:
+            return exists().where(shipments.c.order_id == orders.c.id, shipments.c.carrier == whose)
+        case Scope.NONE:
+            return false()
+
+
+IN_SCOPE: Final = {scope: _seen(scope, bindparam("viewer")) for scope in Scope}
 """True of the orders in each scope, for the parameters that `scope_parameters` gives."""
+
+
+def _whose(viewer: Actor, indexer: Indexer) -> object:
+    match scope_of(viewer):
+        case Scope.CHANNEL:
+            return viewer.channel
+        case Scope.ACCOUNT:
+            return account_key(indexer, viewer.subject)
+        case _:
+            return viewer.subject
 
 
 def scope_parameters(viewer: Actor, indexer: Indexer) -> dict[str, Any]:
     """The parameters of the viewer's scope."""
-    match scope_of(viewer):
-        case Scope.CHANNEL:
-            return {"viewer_channel": viewer.channel}
-        case Scope.ACCOUNT:
-            return {"viewer_account": account_key(indexer, viewer.subject)}
-        case Scope.CARRIER:
-            return {"viewer_carrier": viewer.subject}
-    return {}
+    if scope_of(viewer) in {Scope.ALL, Scope.NONE}:
+        return {}
+    return {"viewer": _whose(viewer, indexer)}
 
 
 def visible_orders(viewer: Actor, indexer: Indexer) -> ColumnElement[bool]:
     """True of the orders that `viewer` may know of, for statements that are made once."""
-    condition = IN_SCOPE[scope_of(viewer)]
-    parameters = scope_parameters(viewer, indexer)
-    return condition.params(parameters) if parameters else condition
+    return _seen(scope_of(viewer), _whose(viewer, indexer))
 
 
 def visible_parcels(viewer: Actor) -> ColumnElement[bool]:

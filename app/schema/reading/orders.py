@@ -21,7 +21,8 @@ from app.schema.related import Related
 from app.schema.shipments import Shipment
 from app.storage.cursors import CursorUnknown
 from app.storage.reading.order_query import OrderQuery
-from app.storage.rows import AlertRow, AllocationRow, EventRow
+from app.storage.reading.paging import Page, Span
+from app.storage.rows import AlertRow, AllocationRow, EventRow, OrderRow
 
 
 def named_alert(row: AlertRow, order_number: str | None) -> Alert:
@@ -140,32 +141,41 @@ async def customers_by_id(reader: Reader, ids: Sequence[str]) -> dict[str, Custo
 async def customer_orders(
     reader: Reader, owners: Sequence[Customer], asked: SelectedField
 ) -> list[OrderConnection]:
-    """A page for each customer: as many statements as customers, each through its index."""
+    """A page for each customer; a cursor is of one customer's list, so it is asked for alone."""
     span = span_of(asked, reader.paging)
     wants_total = asked.selection.asks("OrderConnection", "totalCount", "totalCountCapped")
-    pages = []
-    for owner in owners:
-        if owner.record_key is None:
-            pages.append(OrderConnection.of([], []))
-            continue
-        query = OrderQuery(customer_id=owner.record_key)
-        try:
-            page = await reader.reading.orders.page(
-                query, span, reader.viewer, with_total=wants_total
-            )
-        except CursorUnknown as unknown:
-            raise bad_input("`after` is no cursor of this customer's orders.") from unknown
-        pages.append(
-            OrderConnection.of(
-                [Order(row=row) for row in page.rows],
-                page.cursors,
-                page.has_next,
-                page.has_previous,
-                page.total or 0,
-                page.capped,
-            )
+    ids = [owner.record_key for owner in owners if owner.record_key is not None]
+    if span.cursor is None:
+        pages = await reader.reading.orders.first_pages(
+            sorted(set(ids)), span, reader.viewer, with_total=wants_total
         )
-    return pages
+    else:
+        pages = {one: await _next_page(reader, one, span, wants_total) for one in ids}
+    return [
+        _order_page(pages[owner.record_key]) if owner.record_key else OrderConnection.of([], [])
+        for owner in owners
+    ]
+
+
+async def _next_page(
+    reader: Reader, customer_id: str, span: Span, wants_total: bool
+) -> Page[OrderRow]:
+    query = OrderQuery(customer_id=customer_id)
+    try:
+        return await reader.reading.orders.page(query, span, reader.viewer, with_total=wants_total)
+    except CursorUnknown as unknown:
+        raise bad_input("`after` is no cursor of this customer's orders.") from unknown
+
+
+def _order_page(page: Page[OrderRow]) -> OrderConnection:
+    return OrderConnection.of(
+        [Order(row=row) for row in page.rows],
+        page.cursors,
+        page.has_next,
+        page.has_previous,
+        page.total or 0,
+        page.capped,
+    )
 
 
 @relation("Order", "notes")

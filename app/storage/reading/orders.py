@@ -12,6 +12,7 @@ from app.domain.orders import Order
 from app.storage.columns import EPOCH
 from app.storage.loading import AGGREGATE, build_orders
 from app.storage.prepared import Prepared, grouped
+from app.storage.reading import customer_orders
 from app.storage.reading.order_query import OrderQuery, OrderSort
 from app.storage.reading.paging import Page, SortKey, Span, instant_key, read_page
 from app.storage.rows import AllocationRow, LineRow, NoteRow, OrderRow
@@ -98,6 +99,14 @@ class OrderReads:
             span=span,
             make=OrderRow._make,
             with_total=with_total,
+        )
+
+    async def first_pages(
+        self, ids: Sequence[str], span: Span, viewer: Actor, *, with_total: bool
+    ) -> dict[str, Page[OrderRow]]:
+        """The first orders of many customers; see `customer_orders`."""
+        return await customer_orders.first_pages(
+            self._connection, self._indexer, ids, span, viewer, with_total=with_total
         )
 
     async def lines_of(self, ids: Sequence[str]) -> dict[str, list[LineRow]]:

@@ -65,6 +65,19 @@ async def read_page(
     Raises:
         CursorUnknown: the cursor is none of this listing's.
     """
+    found = (await connection.execute(page_query(listing, wanted, keys, span))).all()
+    total, capped = await _total(connection, wanted) if with_total else (None, False)
+    return cut(found, listing, len(keys), span, make, total=total, capped=capped)
+
+
+def page_query(
+    listing: str, wanted: Select[Any], keys: Sequence[SortKey], span: Span
+) -> Select[Any]:
+    """The page's rows and one more, with their keys behind their own columns.
+
+    Raises:
+        CursorUnknown: the cursor is none of this listing's.
+    """
     query = wanted.add_columns(*(key.column.label(f"key_{n}") for n, key in enumerate(keys)))
     if span.cursor is not None:
         kinds = tuple(key.kind for key in keys)
@@ -74,13 +87,24 @@ async def read_page(
         key.column.desc() if key.descending is not span.backward else key.column.asc()
         for key in keys
     ]
-    found = (await connection.execute(query.order_by(*order).limit(span.size + 1))).all()
+    return query.order_by(*order).limit(span.size + 1)
+
+
+def cut(
+    found: Sequence[Sequence[Any]],
+    listing: str,
+    width: int,
+    span: Span,
+    make: Callable[[Sequence[Any]], R],
+    *,
+    total: int | None,
+    capped: bool,
+) -> Page[R]:
+    """The page out of what `page_query` found; the last `width` columns are the keys."""
     more = len(found) > span.size
     rows = found[: span.size]
     if span.backward:
         rows = rows[::-1]
-    width = len(keys)
-    total, capped = await _total(connection, wanted) if with_total else (None, False)
     return Page(
         tuple(make(row[:-width]) for row in rows),
         tuple(list_cursor(listing, _plain(row[-width:])) for row in rows),

@@ -45,7 +45,7 @@ _OF_ORDERS = (
 )
 OF_ORDERS = Prepared(_OF_ORDERS, ShipmentRow, lists=["ids"])
 OF_ORDERS_BY_CARRIER = Prepared(
-    _OF_ORDERS.where(shipments.c.carrier == bindparam("viewer_carrier")), ShipmentRow, lists=["ids"]
+    _OF_ORDERS.where(shipments.c.carrier == bindparam("carrier")), ShipmentRow, lists=["ids"]
 )
 LINES = Prepared(
     select(*_LINE)
@@ -103,7 +103,7 @@ class ShipmentReads:
     async def of_orders(self, ids: Sequence[str], viewer: Actor) -> dict[str, list[ShipmentRow]]:
         if viewer.role is Role.CARRIER:
             rows = await OF_ORDERS_BY_CARRIER.fetch(
-                self._connection, ids=ids, viewer_carrier=viewer.subject
+                self._connection, ids=ids, carrier=viewer.subject
             )
         else:
             rows = await OF_ORDERS.fetch(self._connection, ids=ids)

@@ -1,0 +1,72 @@
+"""The first page of orders of many customers at once: one statement, however many there are."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.actors import Actor
+from app.storage.reading.order_query import OrderQuery
+from app.storage.reading.paging import TOTAL_CAP, Page, SortKey, Span, cut, instant_key, page_query
+from app.storage.rows import OrderRow
+from app.storage.sealing import Indexer
+from app.storage.tables import orders
+from app.storage.visibility import visible_orders
+
+_ROW = [orders.c[name] for name in OrderRow._fields]
+_KEYS = [
+    instant_key(orders.c.placed_at, descending=True),
+    SortKey(orders.c.id, str, descending=True),
+]
+_CUSTOMER = OrderRow._fields.index("customer_id")
+
+
+async def first_pages(
+    connection: AsyncConnection,
+    indexer: Indexer,
+    ids: Sequence[str],
+    span: Span,
+    viewer: Actor,
+    *,
+    with_total: bool,
+) -> dict[str, Page[OrderRow]]:
+    """For each customer the page that begins (or, backward, ends) their list, newest first."""
+    if not ids:
+        return {}
+    seen = visible_orders(viewer, indexer)
+    pages = [
+        select(
+            page_query(
+                "", select(*_ROW).where(orders.c.customer_id == customer_id, seen), _KEYS, span
+            ).subquery()
+        )
+        for customer_id in ids
+    ]
+    found: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in await connection.execute(union_all(*pages) if len(pages) > 1 else pages[0]):
+        found[row[_CUSTOMER]].append(row)
+    totals = await _totals(connection, ids, seen) if with_total else {}
+    return {
+        customer_id: cut(
+            found[customer_id],
+            OrderQuery(customer_id=customer_id).listing(),
+            len(_KEYS),
+            span,
+            OrderRow._make,
+            total=min(totals.get(customer_id, 0), TOTAL_CAP),
+            capped=totals.get(customer_id, 0) > TOTAL_CAP,
+        )
+        for customer_id in ids
+    }
+
+
+async def _totals(connection: AsyncConnection, ids: Sequence[str], seen: Any) -> dict[str, int]:
+    rows = await connection.execute(
+        select(orders.c.customer_id, func.count())
+        .where(orders.c.customer_id.in_(bindparam("ids", expanding=True)), seen)
+        .group_by(orders.c.customer_id),
+        {"ids": list(ids)},
+    )
+    return {row[0]: int(row[1]) for row in rows}
