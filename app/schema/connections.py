@@ -5,7 +5,7 @@ from typing import Generic, Self, TypeVar
 
 import strawberry
 
-from app.schema.fields import described
+from app.schema.fields import computed, described
 
 NodeT = TypeVar("NodeT")
 
@@ -37,13 +37,28 @@ class Edge(Generic[NodeT]):
     node: NodeT = described("The entry itself.")
 
 
-def _edges(nodes: Sequence[NodeT], cursors: Sequence[str]) -> list[Edge[NodeT]]:
-    return [Edge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)]
+class _Made(Generic[NodeT]):
+    """The edges of a page, made when somebody asks: most clients read the nodes alone."""
+
+    __slots__ = ("_cursors", "_edges", "_nodes")
+
+    def __init__(self, nodes: Sequence[NodeT], cursors: Sequence[str]) -> None:
+        if len(nodes) != len(cursors):
+            raise ValueError("every node has its cursor")
+        self._nodes, self._cursors = nodes, cursors
+        self._edges: list[Edge[NodeT]] | None = None
+
+    def edges(self) -> list[Edge[NodeT]]:
+        if self._edges is None:
+            pairs = zip(self._cursors, self._nodes, strict=True)
+            self._edges = [Edge(cursor=cursor, node=node) for cursor, node in pairs]
+        return self._edges
 
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[NodeT]):
-    edges: list[Edge[NodeT]] = described(_EDGES)
+    made: strawberry.Private[_Made[NodeT]]
+    edges: list[Edge[NodeT]] = computed(lambda it: it.made.edges(), _EDGES)
     nodes: list[NodeT] = described(_NODES)
     page_info: PageInfo = described(_PAGE_INFO)
 
@@ -61,7 +76,7 @@ class Connection(Generic[NodeT]):
             ValueError: there are more nodes than cursors, or fewer.
         """
         return cls(
-            edges=_edges(nodes, cursors),
+            made=_Made(nodes, cursors),
             nodes=list(nodes),
             page_info=PageInfo.of(cursors, has_next, has_previous),
         )
@@ -69,7 +84,8 @@ class Connection(Generic[NodeT]):
 
 @strawberry.type(description="A page of a list whose length is told.")
 class CountedConnection(Generic[NodeT]):
-    edges: list[Edge[NodeT]] = described(_EDGES)
+    made: strawberry.Private[_Made[NodeT]]
+    edges: list[Edge[NodeT]] = computed(lambda it: it.made.edges(), _EDGES)
     nodes: list[NodeT] = described(_NODES)
     page_info: PageInfo = described(_PAGE_INFO)
     total_count: int = described("How many entries the whole list has, counted up to 10,000.")
@@ -91,7 +107,7 @@ class CountedConnection(Generic[NodeT]):
             ValueError: there are more nodes than cursors, or fewer.
         """
         return cls(
-            edges=_edges(nodes, cursors),
+            made=_Made(nodes, cursors),
             nodes=list(nodes),
             page_info=PageInfo.of(cursors, has_next, has_previous),
             total_count=total,

@@ -4,7 +4,7 @@ The conditions have named parameters, so that one prepared statement serves ever
 """
 
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, bindparam, exists, false, true
 
@@ -46,9 +46,9 @@ def _seen(scope: Scope, whose: Any) -> ColumnElement[bool]:
         case Scope.ALL:
             return true()
         case Scope.CHANNEL:
-            return orders.c.channel == whose
+            return cast(ColumnElement[bool], orders.c.channel == whose)
         case Scope.ACCOUNT:
-            return orders.c.account_key == whose
+            return cast(ColumnElement[bool], orders.c.account_key == whose)
         case Scope.CARRIER:
             return exists().where(shipments.c.order_id == orders.c.id, shipments.c.carrier == whose)
         case Scope.NONE:

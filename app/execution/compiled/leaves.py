@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from graphql import (
@@ -78,27 +79,37 @@ class Leaves:
     def finish(
         self, leaf: GraphQLScalarType | GraphQLEnumType, local: str, *, nullable: bool
     ) -> None:
-        write = self._source.named(f"write_{leaf.name}", self._writer(leaf))
-        strange = None if isinstance(leaf, GraphQLEnumType) else _strange(leaf)
         if isinstance(leaf, GraphQLEnumType):
-            table = self._source.named(f"names_{leaf.name}", self._table(leaf))
-            answer = f"{table}.get({local}) or {write}({local})"
-            self._set_unless_null(local, answer, nullable=nullable)
-        elif strange is None:
-            self._set_unless_null(local, f"{write}({local})", nullable=nullable)
-        else:
-            test = strange.format(local)
-            test = f"{local} is not None and ({test})" if nullable else test
-            self._source.line(f"if {test}: {local} = {write}({local})")
+            self._enum(leaf, local, nullable=nullable)
+            return
+        strange = _strange(leaf)
+        if strange is None:
+            self._own(leaf, local, nullable=nullable)
+            return
+        write, test = self._writer(leaf), strange.format(local)
+        test = f"{local} is not None and ({test})" if nullable else test
+        self._source.line(f"if {test}: {local} = {write}({local})")
 
-    def _set_unless_null(self, local: str, answer: str, *, nullable: bool) -> None:
+    def _enum(self, leaf: GraphQLEnumType, local: str, *, nullable: bool) -> None:
+        table = self._source.named(f"names_{leaf.name}", self._table(leaf))
         guard = f"if {local} is not None: " if nullable else ""
-        self._source.line(f"{guard}{local} = {answer}")
+        self._source.line(f"{guard}{local} = {table}.get({local}) or {self._writer(leaf)}({local})")
 
-    def _writer(self, leaf: GraphQLScalarType | GraphQLEnumType) -> Callable[[object], object]:
+    def _own(self, leaf: GraphQLScalarType, local: str, *, nullable: bool) -> None:
+        """A scalar of the schema's own: what `careful` does, without its calls."""
+        source = self._source
+        coerce = source.named(f"coerce_{leaf.name}", leaf.coerce_output_value)
+        usual, ensure = source.named("usual", _usual), source.named("ensure_usual", ensure_usual)
+        written = source.named("ensure_written", ensure_written)
+        with source.block(f"if {local} is not None:") if nullable else nullcontext():
+            source.line(f"if type({local}) not in {usual}: {ensure}({local})")
+            source.line(f"{local} = {coerce}({local})")
+            source.line(f"if type({local}) is not str: {written}({local})")
+
+    def _writer(self, leaf: GraphQLScalarType | GraphQLEnumType) -> str:
         if leaf.name not in self._writers:
             self._writers[leaf.name] = careful(leaf.coerce_output_value)
-        return self._writers[leaf.name]
+        return self._source.named(f"write_{leaf.name}", self._writers[leaf.name])
 
     def _table(self, leaf: GraphQLEnumType) -> dict[object, object]:
         if leaf.name not in self._tables:

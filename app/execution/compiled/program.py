@@ -25,8 +25,9 @@ from app.execution.selection import Selection, frozen
 
 KEPT_PLANS = 8
 """Values of variables below the root whose plan is remembered; cursors come and go."""
-BYTES_PER_FIELD = 1_200
-"""What a rendered field weighs as code, with its part of the plans (measured)."""
+CODE_BYTES = 800
+PLAN_BYTES = 500
+"""What a rendered field weighs as code, and in a plan (measured)."""
 Given: TypeAlias = Sequence[Mapping[str, object]]
 Render: TypeAlias = Callable[[object, Sight, Given], object]
 """Makes a root field's answer of its value."""
@@ -87,7 +88,8 @@ class Program:
 
     @property
     def weight_bytes(self) -> int:
-        return BYTES_PER_FIELD * (self.fields + 10)
+        plans = KEPT_PLANS if self.variables_below else 1
+        return (CODE_BYTES + plans * PLAN_BYTES) * (self.fields + 10)
 
     @property
     def is_mutation(self) -> bool:

@@ -1,0 +1,121 @@
+"""Two ways to the same answer: compiled rendering, and graphql-core alone."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+import pytest
+from graphql import execute
+
+from app.api import public_schema
+from app.domain.actors import Actor
+from app.execution.compiled import programs, running
+from app.execution.compiled.outcomes import Outcome, Outcomes, told
+from app.execution.engine import Engine
+from app.execution.limits import Limits
+from app.storage.store import Store
+from app.transport.endpoint import Session
+from tests.api.doors import Doors, asking
+from tests.subscriptions.live import live_doors
+
+NO_LIMITS = {
+    "query_cost_max": 10**9,
+    "query_aliases_max": 10**4,
+    "query_tokens_max": 10**5,
+    "query_depth_max": 100,
+    "track_wrong_per_address": 10**6,
+    "track_wrong_per_order": 10**6,
+}
+
+
+def settled(payload: dict[str, Any]) -> bytes:
+    """The answer as bytes; errors in the order of their places, the masks' own ids gone."""
+    errors = [_unmasked(error) for error in payload.get("errors", ())]
+    ordered = sorted(errors, key=orjson.dumps)
+    return orjson.dumps({**payload, "errors": ordered})
+
+
+def _unmasked(error: dict[str, Any]) -> dict[str, Any]:
+    extensions = {**error.get("extensions", {})}
+    error_id = extensions.pop("errorId", None)
+    message = error["message"].replace(error_id, "") if error_id else error["message"]
+    return {**error, "message": message, "extensions": extensions}
+
+
+class Pair:
+    """The product, its answers checked against graphql-core's."""
+
+    def __init__(self, doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(programs, "WORTH_COMPILING", 1)
+        self.doors = doors
+        self.compiled: Engine[Any] = doors.api._engine
+        self.generic: Engine[Any] = Engine(public_schema(), _limits())
+        self._recorded: dict[str, Outcome] = {}
+        original = running._Asked.outcome
+
+        async def outcome(asked: Any, place: int) -> Outcome:
+            found = await original(asked, place)
+            self._recorded[asked.program.roots[place].key] = found
+            return found
+
+        monkeypatch.setattr(running._Asked, "outcome", outcome)
+
+    async def agree(self, document: str, by: Actor, **variables: Any) -> dict[str, Any]:
+        """The compiled answer, after graphql-core has answered the same.
+
+        It completes what the same root fields answered; where nothing is written and a single
+        field is asked for, it also runs the whole on its own.
+        """
+        self._recorded.clear()
+        request = asking(document, **variables)
+        context = self.doors.api._context(request, Session(by, by.subject))
+        answer = await self.compiled.execute(request, context)
+        recorded = dict(self._recorded)
+        if recorded:
+            again = self._completed(document, variables, context, recorded)
+            assert settled(answer) == settled(again), document
+        inspection = self.compiled.inspect(request)
+        if "data" not in answer or (inspection.kind == "query" and len(recorded) < 2):
+            alone = await self.generic.execute(request, context)
+            assert settled(answer) == settled(alone), document
+        return answer
+
+    def _completed(
+        self, document: str, variables: dict[str, Any], context: Any, outcomes: Outcomes
+    ) -> dict[str, Any]:
+        result = execute(
+            public_schema(),
+            self.generic.documents.read(document).tree,
+            context_value=context,
+            variable_values=variables,
+            middleware=[told(outcomes)],
+        )
+        assert not hasattr(result, "__await__"), "every root field was asked before"
+        return self.generic._payload(result)
+
+    async def agree_live(self, document: str, by: Actor, count: int, **variables: Any) -> None:
+        """The first `count` messages of a feed are the same both ways."""
+        request = asking(document, **variables)
+        found = []
+        for engine in (self.compiled, self.generic):
+            session = Session(by, by.subject)
+            stream = await engine.subscribe(
+                request, lambda session=session: self.doors.api._context(request, session)
+            )
+            assert not isinstance(stream, dict), stream
+            updates = [await anext(stream) for _ in range(count)]
+            await stream.aclose()
+            found.append([(settled(dict(each.payload)), each.cursor) for each in updates])
+        assert found[0] == found[1], document
+
+
+def _limits() -> Limits:
+    return Limits(tokens=10**5, depth=100, aliases=10**4, cost=10**9)
+
+
+@asynccontextmanager
+async def a_pair(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pair]:
+    async with live_doors(store) as doors:
+        unlimited = Doors(store, doors.api._feed, **NO_LIMITS)
+        yield Pair(unlimited, monkeypatch)
