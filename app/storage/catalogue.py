@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.storage.prepared import Prepared
 from app.storage.rows import ProductRow, WarehouseRow
 from app.storage.tables import products, warehouses
 
@@ -27,6 +28,11 @@ def product_row(
     }
 
 
+_KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+BY_SKU = Prepared(select(*_PRODUCT).where(products.c.sku.in_(_KEYS)), ProductRow, lists=["keys"])
+BY_GTIN = Prepared(select(*_PRODUCT).where(products.c.gtin.in_(_KEYS)), ProductRow, lists=["keys"])
+
+
 class Catalogue:
     """The products and warehouses of one transaction."""
 
@@ -34,20 +40,18 @@ class Catalogue:
         self._connection = connection
 
     async def by_sku(self, skus: Iterable[str]) -> dict[str, ProductRow]:
-        return {row.sku: row for row in await self._products(products.c.sku, skus)}
+        return {row.sku: row for row in await self._found(BY_SKU, skus)}
 
     async def by_gtin(self, gtins: Iterable[str]) -> dict[str, ProductRow]:
-        found = await self._products(products.c.gtin, gtins)
+        found = await self._found(BY_GTIN, gtins)
         return {row.gtin: row for row in found if row.gtin is not None}
 
-    async def _products(self, column: object, keys: Iterable[str]) -> list[ProductRow]:
+    async def _found(self, prepared: Prepared[ProductRow], keys: Iterable[str]) -> list[ProductRow]:
         wanted = sorted(set(keys))
         found: list[ProductRow] = []
         for start in range(0, len(wanted), MOST_KEYS):
-            rows = await self._connection.execute(
-                select(*_PRODUCT).where(column.in_(wanted[start : start + MOST_KEYS]))  # type: ignore[attr-defined]
-            )
-            found += [ProductRow._make(row) for row in rows]
+            some = wanted[start : start + MOST_KEYS]
+            found += await prepared.fetch(self._connection, keys=some)
         return found
 
     async def put_product(

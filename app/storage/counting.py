@@ -3,11 +3,13 @@
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage.columns import to_micros
+from app.storage.lanes import Inline
+from app.storage.prepared import NAMED
 from app.storage.tables import throughput, totals
 
 MINUTE_US = 60_000_000
@@ -50,10 +52,19 @@ class Tally:
 async def _add_up(
     connection: AsyncConnection, table: Table, rows: list[dict[str, str | int]]
 ) -> None:
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    adding = insert(table)
-    count: ColumnElement[int] = table.c["count"] + adding.excluded["count"]
-    await connection.execute(
-        adding.on_conflict_do_update(index_elements=list(table.primary_key), set_={"count": count}),
-        rows,
-    )
+    if isinstance(connection, Inline):
+        connection.driver.executemany(_TEXTS[table.name], rows)
+        return
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    await connection.execute(_adding(table, make(table)), rows)
+
+
+def _adding(table: Table, made: postgresql.Insert | sqlite.Insert) -> Insert:
+    count: ColumnElement[int] = table.c["count"] + made.excluded["count"]
+    return made.on_conflict_do_update(index_elements=list(table.primary_key), set_={"count": count})
+
+
+_TEXTS = {
+    table.name: str(_adding(table, sqlite.insert(table)).compile(dialect=NAMED))
+    for table in (totals, throughput)
+}

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import BindParameter, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.contacts import Contact, TermKind
 from app.storage.ids import new_id
+from app.storage.prepared import Prepared
 from app.storage.sealing import Indexer, Sealer, open_contact, seal_contact
 from app.storage.tables import customers
 from app.storage.visibility import account_key
@@ -19,6 +21,13 @@ class FoundCustomer:
 
     id: str
     account_key: bytes | None
+
+
+_FOUND = select(customers.c.id, customers.c.account_key).order_by(customers.c.id).limit(1)
+_KEY: BindParameter[Any] = bindparam("key")
+BY_ID = Prepared(_FOUND.where(customers.c.id == _KEY), FoundCustomer)
+BY_ACCOUNT = Prepared(_FOUND.where(customers.c.account_key == _KEY), FoundCustomer)
+BY_EMAIL = Prepared(_FOUND.where(customers.c.email_key == _KEY), FoundCustomer)
 
 
 class Customers:
@@ -33,10 +42,10 @@ class Customers:
         return account_key(self._indexer, account)
 
     async def by_id(self, customer_id: str) -> FoundCustomer | None:
-        return await self._one(customers.c.id == customer_id)
+        return await BY_ID.one(self._connection, key=customer_id)
 
     async def by_account(self, account: str) -> FoundCustomer | None:
-        return await self._one(customers.c.account_key == self.account_key(account))
+        return await BY_ACCOUNT.one(self._connection, key=self.account_key(account))
 
     async def by_email(self, email_key: str) -> FoundCustomer | None:
         """The oldest record of that address (already without case and blanks).
@@ -45,22 +54,12 @@ class Customers:
         first orders at once, one makes the record. A constraint couldn't: accounts share emails.
         """
         digest = self._indexer.digest(TermKind.EMAIL, email_key)
-        found = await self._one(customers.c.email_key == digest)
+        found = await BY_EMAIL.one(self._connection, key=digest)
         if found is None and self._connection.dialect.name == "postgresql":
             lock = int.from_bytes(digest[:8], "big", signed=True)
             await self._connection.execute(select(func.pg_advisory_xact_lock(lock)))
-            found = await self._one(customers.c.email_key == digest)
+            found = await BY_EMAIL.one(self._connection, key=digest)
         return found
-
-    async def _one(self, condition: object) -> FoundCustomer | None:
-        rows = await self._connection.execute(
-            select(customers.c.id, customers.c.account_key)
-            .where(condition)  # type: ignore[arg-type]
-            .order_by(customers.c.id)
-            .limit(1)
-        )
-        row = rows.one_or_none()
-        return None if row is None else FoundCustomer(row.id, row.account_key)
 
     async def contact(self, customer_id: str) -> Contact:
         """The record's own contact."""

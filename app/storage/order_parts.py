@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.lifecycle import CLOSED, ShipmentStatus
@@ -19,6 +19,7 @@ from app.storage.tables import (
     shipments,
     waiting_pieces,
 )
+from app.storage.written import insert_rows
 
 
 def head(order: Order) -> dict[str, Any]:
@@ -68,15 +69,14 @@ def line_rows(order: Order) -> list[dict[str, Any]]:
 
 
 async def insert_lines(connection: AsyncConnection, order: Order) -> None:
-    await connection.execute(insert(order_lines), line_rows(order))
+    await insert_rows(connection, order_lines, line_rows(order))
 
 
 async def insert_terms(connection: AsyncConnection, order_id: str, terms: frozenset[bytes]) -> None:
     """The keyed hashes by which the order's people are found."""
-    if terms:
-        await connection.execute(
-            insert(order_terms), [{"term": term, "order_id": order_id} for term in sorted(terms)]
-        )
+    await insert_rows(
+        connection, order_terms, [{"term": term, "order_id": order_id} for term in sorted(terms)]
+    )
 
 
 async def save_lines(connection: AsyncConnection, before: Order, after: Order) -> None:
@@ -160,8 +160,7 @@ async def _replace(
 ) -> None:
     if may_have_old:
         await connection.execute(delete(table).where(table.c.order_id == order_id))
-    if rows:
-        await connection.execute(insert(table), rows)
+    await insert_rows(connection, table, rows)
 
 
 async def save_parcels(connection: AsyncConnection, before: Order, after: Order) -> None:
@@ -170,8 +169,8 @@ async def save_parcels(connection: AsyncConnection, before: Order, after: Order)
     for parcel in after.shipments:
         row = parcel_row(after, parcel)
         if parcel.id not in older:
-            await connection.execute(insert(shipments), row)
-            await connection.execute(insert(shipment_lines), _content(parcel))
+            await insert_rows(connection, shipments, [row])
+            await insert_rows(connection, shipment_lines, _content(parcel))
             continue
         previous, previous_row = older[parcel.id]
         if row != previous_row:
@@ -182,7 +181,7 @@ async def save_parcels(connection: AsyncConnection, before: Order, after: Order)
             await connection.execute(
                 delete(shipment_lines).where(shipment_lines.c.shipment_id == parcel.id)
             )
-            await connection.execute(insert(shipment_lines), _content(parcel))
+            await insert_rows(connection, shipment_lines, _content(parcel))
 
 
 def parcel_row(order: Order, parcel: Shipment) -> dict[str, Any]:
@@ -214,15 +213,15 @@ def _content(parcel: Shipment) -> list[dict[str, Any]]:
 
 async def save_decisions(connection: AsyncConnection, work: OrderWork) -> None:
     """Why these warehouses: kept for people to read (C3)."""
-    if work.decisions:
-        await connection.execute(
-            insert(allocations),
-            [
-                {
-                    "order_id": work.order.id,
-                    "at": work.at,
-                    "decision": orjson.dumps(decision).decode(),
-                }
-                for decision in work.decisions
-            ],
-        )
+    await insert_rows(
+        connection,
+        allocations,
+        [
+            {
+                "order_id": work.order.id,
+                "at": work.at,
+                "decision": orjson.dumps(decision).decode(),
+            }
+            for decision in work.decisions
+        ],
+    )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor, Channel
@@ -28,6 +28,7 @@ from app.storage.tables import (
     waiting_pieces,
 )
 from app.storage.visibility import visible_orders, visible_parcels
+from app.storage.written import insert_rows
 
 COUNTED = {
     OrderEventType.SHIPMENT_DISPATCHED: "shipped",
@@ -179,25 +180,24 @@ class Orders:
         """Write a new order's head and what is found by it; `save` writes the rest."""
         order = work.order
         self._account_keys[order.id] = keeping.account_key
-        await self._connection.execute(
-            insert(orders).values(
-                **order_parts.head(order),
-                id=order.id,
-                number=order.number,
-                external_reference=order.external_reference,
-                reference_folded=(order.external_reference or "").casefold()[:200] or None,
-                reference_digest=keeping.reference_digest,
-                channel=order.channel,
-                currency=order.currency,
-                placed_at=order.placed_at,
-                status_since=work.at,
-                customer_id=keeping.customer_id,
-                account_key=keeping.account_key,
-                sealed=seal_contact(
-                    self._sealer, keeping.contact, keeping.address, f"order:{order.id}"
-                ),
-            )
-        )
+        reference = order.external_reference
+        row = order_parts.head(order) | {
+            "id": order.id,
+            "number": order.number,
+            "external_reference": reference,
+            "reference_folded": (reference or "").casefold()[:200] or None,
+            "reference_digest": keeping.reference_digest,
+            "channel": order.channel,
+            "currency": order.currency,
+            "placed_at": order.placed_at,
+            "status_since": work.at,
+            "customer_id": keeping.customer_id,
+            "account_key": keeping.account_key,
+            "sealed": seal_contact(
+                self._sealer, keeping.contact, keeping.address, f"order:{order.id}"
+            ),
+        }
+        await insert_rows(self._connection, orders, [row])
         await order_parts.insert_lines(self._connection, order)
         await order_parts.insert_terms(self._connection, order.id, keeping.terms)
         self._tally.add(f"status:{order.status}", 1)

@@ -23,7 +23,7 @@ from app.storage.lanes import Inline
 R = TypeVar("R")
 Convert = Callable[[Any], Any]
 
-_NAMED: Final = pysqlite.dialect(paramstyle="named")
+NAMED: Final = pysqlite.dialect(paramstyle="named")
 _LIST: Final = "(SELECT value FROM json_each(:{name}))"
 """SQLite's list parameter: one text, so the statement stays the same for any length."""
 
@@ -67,12 +67,12 @@ class Prepared(Generic[R]):
     @cached_property
     def _constants(self) -> dict[str, Any]:
         """What SQLAlchemy binds by itself, such as the OFFSET that SQLite wants after a LIMIT."""
-        bound = self._statement.compile(dialect=_NAMED).params
+        bound = self._statement.compile(dialect=NAMED).params
         return {name: value for name, value in bound.items() if value is not None}
 
     @cached_property
     def _sql(self) -> str:
-        text = str(self._statement.compile(dialect=_NAMED))
+        text = str(self._statement.compile(dialect=NAMED))
         for name in self._lists:
             text = text.replace(f"(__[POSTCOMPILE_{name}])", _LIST.format(name=name))
         return text

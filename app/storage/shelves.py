@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor
@@ -13,12 +13,47 @@ from app.domain.errors import Invalid, Problem
 from app.domain.stock import Movement, Place, Shelf
 from app.domain.work import Stockroom
 from app.storage.entries import stock_entry
+from app.storage.prepared import Prepared
 from app.storage.rows import EventRow
 from app.storage.tables import products, shelves, stock_movements, warehouses
+from app.storage.written import PreparedUpdate, insert_rows
 
 _SHELF = [shelves.c[name] for name in Shelf.__slots__]
 MOST_SKUS = 500
 """Parameters of one statement; SQLite and PostgreSQL both take far more."""
+
+
+LOCKED = Prepared(
+    select(*_SHELF)
+    .where(shelves.c.sku.in_(bindparam("skus", expanding=True)))
+    .order_by(shelves.c.sku, shelves.c.warehouse)
+    .with_for_update(),
+    Shelf,
+    lists=["skus"],
+)
+SITES = Prepared(
+    select(warehouses.c.code, warehouses.c.country, warehouses.c.latitude, warehouses.c.longitude),
+    Site,
+)
+MOVED = PreparedUpdate(
+    update(shelves)
+    .where(
+        shelves.c.sku == bindparam("the_sku"),
+        shelves.c.warehouse == bindparam("the_warehouse"),
+        shelves.c.version == bindparam("the_version"),
+    )
+    .values(
+        on_hand=bindparam("new_on_hand"),
+        reserved=bindparam("new_reserved"),
+        version=bindparam("new_version"),
+    )
+)
+SOLD = PreparedUpdate(
+    update(products)
+    .where(products.c.sku == bindparam("the_sku"))
+    .values(available=products.c.available + bindparam("change"))
+    .returning(products.c.available)
+)
 
 
 class StaleShelf(Exception):
@@ -38,25 +73,13 @@ class Shelves:
         found: dict[Place, Shelf] = {}
         ordered = sorted(set(skus))
         for start in range(0, len(ordered), MOST_SKUS):
-            rows = await self._connection.execute(
-                select(*_SHELF)
-                .where(shelves.c.sku.in_(ordered[start : start + MOST_SKUS]))
-                .order_by(shelves.c.sku, shelves.c.warehouse)
-                .with_for_update()
-            )
-            found |= {(row.sku, row.warehouse): Shelf(*row) for row in rows}
+            some = ordered[start : start + MOST_SKUS]
+            rows = await LOCKED.fetch(self._connection, skus=some)
+            found |= {shelf.place: shelf for shelf in rows}
         return Stockroom(found, await self._sites(), rules)
 
     async def _sites(self) -> Mapping[str, Site]:
-        rows = await self._connection.execute(
-            select(
-                warehouses.c.code,
-                warehouses.c.country,
-                warehouses.c.latitude,
-                warehouses.c.longitude,
-            )
-        )
-        return {row.code: Site(*row) for row in rows}
+        return {site.code: site for site in await SITES.fetch(self._connection)}
 
     async def apply(
         self, stockroom: Stockroom, by: Actor, when: datetime
@@ -76,8 +99,9 @@ class Shelves:
             await self._write(before, after)
             changed.append((before, after))
         everywhere = await self._available_everywhere(stockroom)
-        await self._connection.execute(
-            insert(stock_movements),
+        await insert_rows(
+            self._connection,
+            stock_movements,
             [self._line(movement, after, by, when) for movement, after in stockroom.ledger],
         )
         for movement, after in stockroom.ledger:
@@ -89,20 +113,19 @@ class Shelves:
 
     async def _write(self, before: Shelf | None, after: Shelf) -> None:
         if before is None:
-            await self._connection.execute(
-                insert(shelves), {name: getattr(after, name) for name in Shelf.__slots__}
-            )
+            row = {name: getattr(after, name) for name in Shelf.__slots__}
+            await insert_rows(self._connection, shelves, [row])
             return
-        written = await self._connection.execute(
-            update(shelves)
-            .where(
-                shelves.c.sku == after.sku,
-                shelves.c.warehouse == after.warehouse,
-                shelves.c.version == before.version,
-            )
-            .values(on_hand=after.on_hand, reserved=after.reserved, version=after.version)
+        written = await MOVED.run(
+            self._connection,
+            the_sku=after.sku,
+            the_warehouse=after.warehouse,
+            the_version=before.version,
+            new_on_hand=after.on_hand,
+            new_reserved=after.reserved,
+            new_version=after.version,
         )
-        if written.rowcount != 1:
+        if written != 1:
             raise StaleShelf(after.place)
 
     async def _available_everywhere(self, stockroom: Stockroom) -> dict[str, int]:
@@ -112,14 +135,12 @@ class Shelves:
             change[movement.sku] += movement.on_hand_change - movement.reserved_change
         found: dict[str, int] = {}
         for sku in sorted(change):
-            now = await self._connection.scalar(
-                update(products)
-                .where(products.c.sku == sku)
-                .values(available=products.c.available + change[sku])
-                .returning(products.c.available)
-                if change[sku]
-                else select(products.c.available).where(products.c.sku == sku)
-            )
+            if change[sku]:
+                now = await SOLD.value(self._connection, the_sku=sku, change=change[sku])
+            else:
+                now = await self._connection.scalar(
+                    select(products.c.available).where(products.c.sku == sku)
+                )
             found[sku] = int(now or 0) - change[sku]
         return found
 

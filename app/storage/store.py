@@ -74,7 +74,7 @@ class Store:
         for attempt in range(TRIES):
             try:
                 return await self._once(work, at, rank)
-            except DBAPIError as lost:
+            except (DBAPIError, sqlite3.Error) as lost:
                 if _is_kept_by_another(lost):
                     raise Crowded("another process keeps the database to itself") from lost
                 if attempt == TRIES - 1 or not _may_run_again(lost):
@@ -129,15 +129,24 @@ class Store:
         await self.database.close()
 
 
-def _may_run_again(error: DBAPIError) -> bool:
+Lost = DBAPIError | sqlite3.Error
+"""What SQLAlchemy raises, or SQLite's driver where it is asked directly."""
+
+
+def _cause(error: Lost) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+def _may_run_again(error: Lost) -> bool:
     """Whether running the same work again can end better: it met another writer."""
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError | sqlite3.IntegrityError):
         return True
-    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    cause = _cause(error)
+    state = getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)
     return state in _RETRY_STATES
 
 
-def _is_kept_by_another(error: DBAPIError) -> bool:
+def _is_kept_by_another(error: Lost) -> bool:
     """Whether SQLite gave up waiting (`BUSY_TIMEOUT_MS`) for another process's transaction."""
-    code = getattr(error.orig, "sqlite_errorcode", 0)
+    code = getattr(_cause(error), "sqlite_errorcode", 0)
     return (code & 0xFF) == sqlite3.SQLITE_BUSY

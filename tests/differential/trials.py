@@ -1,6 +1,9 @@
-"""How many generated operations are tried: few in everyday runs, many where it is asked for."""
+"""How many generated operations are tried: few in everyday runs, as many as are asked for else.
+
+`WAYPOST_TRIALS=long` is the recorded run; a number is that many.
+"""
 
 import os
 
-LONG = os.environ.get("WAYPOST_TRIALS") == "long"
-EXAMPLES = 100_000 if LONG else 300
+ASKED = os.environ.get("WAYPOST_TRIALS", "")
+EXAMPLES = 100_000 if ASKED == "long" else int(ASKED or 300)

@@ -45,10 +45,13 @@ def told(outcomes: Outcomes) -> Callable[..., object]:
     ) -> object:
         path = info.path
         outcome = outcomes.get(str(path.key)) if path.prev is None else None
-        if outcome is None:
-            return ask(source, info, **given)
-        if outcome.error is not None:
-            raise outcome.error
-        return outcome.value
+        return ask(source, info, **given) if outcome is None else _again(outcome)
 
     return resolve
+
+
+async def _again(outcome: Outcome) -> object:
+    """Asynchronous as most root fields are: what fails beside others is collected in that order."""
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.value
