@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 from weakref import WeakValueDictionary
 
 import orjson
@@ -13,6 +14,10 @@ from app.storage.rows import EventRow
 from app.transport.endpoint import Revocation, Session, Unauthenticated
 
 
+MOST_KNOWN: Final = 10_000
+"""Tokens remembered as read; past it all are forgotten, which costs one signature check each."""
+
+
 class Sessions:
     """Reads tokens, remembers which have ended, and ends what hangs on them."""
 
@@ -20,6 +25,7 @@ class Sessions:
         self._tokens = tokens
         self._clock = clock
         self._ended: set[str] = set()
+        self._known: dict[str, Actor] = {}
         self._open: WeakValueDictionary[str, Revocation] = WeakValueDictionary()
 
     def begin_with(self, ended: set[str]) -> None:
@@ -44,10 +50,7 @@ class Sessions:
         """
         if authorization is None:
             return Session(GUEST, None)
-        try:
-            actor = self._tokens.read(bearer(authorization) or "", self._clock())
-        except BadToken as bad:
-            raise Unauthenticated(str(bad)) from bad
+        actor = self._actor(authorization)
         token_id = actor.token_id or ""
         if token_id in self._ended:
             raise Unauthenticated("This token has been revoked.")
@@ -55,3 +58,18 @@ class Sessions:
         self._open[token_id] = revocation
         principal = f"{actor.role}:{actor.channel or ''}:{actor.subject or ''}"
         return Session(actor, principal, actor.expires_at, revocation)
+
+    def _actor(self, authorization: str) -> Actor:
+        """Who it says; a token that was read before and has not expired is not checked again."""
+        known = self._known.get(authorization)
+        at = self._clock()
+        if known is not None and known.expires_at is not None and at < known.expires_at:
+            return known
+        try:
+            actor = self._tokens.read(bearer(authorization) or "", at)
+        except BadToken as bad:
+            raise Unauthenticated(str(bad)) from bad
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[authorization] = actor
+        return actor
