@@ -13,7 +13,6 @@ from app.domain.actors import GUEST, Actor
 from app.storage.rows import EventRow
 from app.transport.endpoint import Revocation, Session, Unauthenticated
 
-
 MOST_KNOWN: Final = 10_000
 """Tokens remembered as read; past it all are forgotten, which costs one signature check each."""
 

@@ -49,7 +49,8 @@ def postgres_settings() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(
-    scope="session", params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.twin])]
+    scope="session",
+    params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.twin])],
 )
 def product(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory

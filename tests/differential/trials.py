@@ -6,4 +6,4 @@
 import os
 
 ASKED = os.environ.get("WAYPOST_TRIALS", "")
-EXAMPLES = 100_000 if ASKED == "long" else int(ASKED or 300)
+EXAMPLES = 100_000 if ASKED == "long" else int(ASKED or 100)

@@ -68,7 +68,7 @@ def read(owner: Any, name: str) -> object:
 
 
 def said(owner: Any, *, loud: bool | None = None, times: int | None = None) -> str:
-    word = str(owner.name) * (1 if times is None else times)
+    word = str(owner.name) * (1 if times is None else min(times, 3))
     return word.upper() if loud else word
 
 
@@ -128,6 +128,8 @@ def toy_schema() -> GraphQLSchema:
 def _reader(name: str) -> Any:
     if name == "said":
         return lambda owner, _, **given: said(owner, **given)
+    if name == "id":  # the one whose way is its attribute
+        return lambda owner, _: owner.id
     return lambda owner, _: read(owner, name)
 
 

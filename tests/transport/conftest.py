@@ -26,10 +26,11 @@ from app.transport.endpoint import (
     Unauthenticated,
     Update,
 )
+from app.transport.listening import listening_at
 from app.transport.options import TransportOptions
 from app.transport.places import PlaceLimits
 from app.transport.routes import graphql_routes
-from app.transport.server import WireTimes, build_server, listen
+from app.transport.server import WireConfig, WireTimes, build_server
 
 FAST = WireTimes(
     write_deadline_s=1.0,
@@ -187,7 +188,9 @@ def serving(
     toy = Toy(Engine(schema._schema))
     app = Starlette(routes=graphql_routes(toy, options))
     server = build_server(app, port=0, times=times, trusted_proxies=trusted_proxies)
-    bound = listen(server)
+    config = server.config
+    unacknowledged_s = config.times.unacknowledged_s if isinstance(config, WireConfig) else 20.0
+    bound = listening_at(config.host, config.port, unacknowledged_s)
     loops: list[asyncio.AbstractEventLoop] = []
 
     async def serve() -> None:
