@@ -27,7 +27,7 @@ run: $(INSTALLED) pages ## a living demo on http://HOST:PORT (HOST=127.0.0.1 POR
 	@exec $(BIN)/waypost demo --serve --host $(HOST) --port $(PORT)
 
 test: $(INSTALLED) pages ## the whole test suite; names what it skips
-	$(BIN)/pytest -q -rs -n 3 --dist worksteal -m 'not twin'
+	$(BIN)/pytest -q -rs -n 2 --dist worksteal -m 'not twin'
 
 check: $(INSTALLED) ## format, lint, types and floors, as CI runs them
 	$(BIN)/ruff format --check .

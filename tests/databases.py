@@ -25,7 +25,7 @@ from app.storage.sealing import new_key
 from app.storage.store import Store
 
 SERVER = os.environ.get("WAYPOST_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
-KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+KINDS = ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.twin])]
 KEY = new_key()
 NewDatabase = Callable[[], str]
 """Makes a database that goes with the test, and returns its URL."""
