@@ -37,7 +37,7 @@ class Health:
 
     def begin(self, store: Store, bell: Bell, tail: Tail) -> None:
         """Look after these from now on."""
-        self._store, self._bell, self._tail = store, bell, tail
+        self._store, self._bell = store, bell
         for name, description, read in (
             ("waypost_bell_up", "1 while the doorbell is heard.", lambda: bell.is_down is None),
             ("waypost_bell_rejoins", "Times the bell was joined again.", lambda: bell.rejoins),

@@ -11,14 +11,13 @@ from app.context import Context
 from app.domain.actors import Actor, Role
 from app.domain.errors import Refused
 from app.domain.permissions import may
-from app.execution.selection import Selection
 from app.schema.connections import CountedConnection
 from app.schema.errors import error_of
 from app.schema.reading import Reader
 from app.schema.reading.arguments import bad_input
+from app.schema.reading.moment import read_moment, selection_of
 from app.storage.cursors import CursorUnknown
 from app.storage.lanes import Crowded
-from app.storage.reading import Reading
 from app.storage.reading.paging import Page
 
 T = TypeVar("T")
@@ -82,26 +81,11 @@ def mutation(description: str) -> Any:
     return strawberry.mutation(description=description, extensions=[Refusable()])
 
 
-def selection_of(info: Info) -> Selection:
-    """What is asked below the field that is being answered."""
-    return Selection.of(info._raw_info)  # noqa: SLF001  Strawberry 0.341 has no public name for it
-
-
 async def read(
     info: Info, look: Callable[[Reader], Coroutine[Any, Any, T]], *, search: bool = False
 ) -> T:
-    """What `look` finds in one moment of the database, for this viewer.
-
-    It awaits nothing but the reader. `search` says that it may look at many rows.
-    """
-    context = info.context
-
-    async def at(moment: Reading) -> T:
-        return await look(
-            Reader(moment, context.viewer, context.store.cursors, context.product.paging)
-        )
-
-    return await context.store.read(at, search=search)
+    """What `look` finds in one moment of the database; see `read_moment`."""
+    return await read_moment(info.context, look, search=search)
 
 
 async def filled(info: Info, reader: Reader, thing: T) -> T:

@@ -6,11 +6,12 @@ import strawberry
 
 from app.domain.actors import Role
 from app.domain.shipments import CarrierScan
-from app.resolvers.door import Info, filled, mutation, read, selection_of
+from app.resolvers.door import Info, filled, mutation, read
 from app.resolvers.requests import request_of
 from app.schema import inputs
 from app.schema.reading import Reader
 from app.schema.reading.expand import ensure_carrier_reads
+from app.schema.reading.moment import selection_of
 from app.schema.results import ShipmentResult, ShipmentSuccess
 from app.schema.shipments import Shipment
 from app.usecases.shipments import record_tracking, warehouse_work

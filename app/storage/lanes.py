@@ -92,10 +92,6 @@ class Lane:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._started = False
 
-    @property
-    def waiting(self) -> int:
-        return len(self._waiting)
-
     async def run(
         self, work: Work[T], rank: int = 0, after: Callable[[T], None] | None = None
     ) -> T:

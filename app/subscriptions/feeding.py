@@ -1,8 +1,8 @@
 """How every feed begins and ends: permitted, after a cursor or from now, ended by name."""
 
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import strawberry
 from graphql import GraphQLError
@@ -10,10 +10,9 @@ from graphql import GraphQLError
 from app.context import Context
 from app.domain.actors import Actor, Role
 from app.domain.permissions import may
-from app.execution.selection import Selection
 from app.schema.reading import RELATIONS, Reader
+from app.schema.reading.moment import read_moment, selection_of
 from app.storage.cursors import CursorUnknown
-from app.storage.reading import Reading
 from app.storage.rows import EventRow
 from app.subscriptions.tail import Expired, Lagged
 
@@ -35,24 +34,13 @@ def ensure_may_follow(viewer: Actor, operation: str) -> None:
     raise ended(f"{viewer.role} may not follow this feed.", "FORBIDDEN")
 
 
-async def read(context: Context, look: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
-    """What `look` finds in one moment of the database, for this viewer."""
-
-    async def at(moment: Reading) -> T:
-        return await look(
-            Reader(moment, context.viewer, context.store.cursors, context.product.paging)
-        )
-
-    return await context.store.read(at)
-
-
 async def begun(context: Context, after: str | None) -> int:
     """Where a feed begins that shows no snapshot; see `starting_position`."""
 
     async def look(reader: Reader) -> int:
         return await starting_position(reader, after)
 
-    return await read(context, look)
+    return await read_moment(context, look)
 
 
 async def starting_position(reader: Reader, after: str | None) -> int:
@@ -103,10 +91,5 @@ async def filled(info: Info, thing: T, type_name: str) -> T:
     """`thing` with everything that is asked below it; no read where nothing needs one."""
     selection = selection_of(info)
     if any((type_name, asked.name) in RELATIONS for asked in selection.fields(type_name)):
-        await read(info.context, lambda reader: reader.fill([thing], selection))
+        await read_moment(info.context, lambda reader: reader.fill([thing], selection))
     return thing
-
-
-def selection_of(info: Info) -> Selection:
-    """What is asked below the subscription's field."""
-    return Selection.of(info._raw_info)  # noqa: SLF001  as in resolvers/door.py

@@ -13,6 +13,7 @@ from app.schema.alerts import AlertEvent
 from app.schema.inputs import AlertFilter
 from app.schema.operations import OperationsSnapshot
 from app.schema.reading import Reader
+from app.schema.reading.moment import read_moment, selection_of
 from app.schema.reading.operations import snapshot_of
 from app.schema.reading.orders import named_alerts
 from app.schema.viewing import AfterArgument
@@ -23,8 +24,6 @@ from app.subscriptions.feeding import (
     ended,
     ensure_may_follow,
     entries,
-    read,
-    selection_of,
 )
 
 SHORTEST_MS: Final = 100
@@ -55,7 +54,7 @@ class OperationsFeeds:
             return entry.feed == "alert" and fits(entry)
 
         async for entry in entries(context, position, wanted):
-            event = await read(context, partial(_alert_event, info, entry))
+            event = await read_moment(context, partial(_alert_event, info, entry))
             yield event
 
     @strawberry.subscription(
@@ -80,7 +79,7 @@ class OperationsFeeds:
         shown: OperationsSnapshot | None = None
         while True:
             position = context.feed.position
-            snapshot = await read(context, partial(snapshot_of, at=context.now()))
+            snapshot = await read_moment(context, partial(snapshot_of, at=context.now()))
             if shown is None or replace(snapshot, at=shown.at) != shown:
                 shown = snapshot
                 yield snapshot

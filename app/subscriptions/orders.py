@@ -10,6 +10,7 @@ from app.domain.permissions import reads
 from app.schema.events import OrderEvent
 from app.schema.inputs import OrderEventFilter
 from app.schema.reading import Reader
+from app.schema.reading.moment import read_moment, selection_of
 from app.schema.reading.tracking import tracking_of
 from app.schema.tracking import Tracking, TrackingUpdate
 from app.schema.viewing import AfterArgument
@@ -21,8 +22,6 @@ from app.subscriptions.feeding import (
     ensure_may_follow,
     entries,
     filled,
-    read,
-    selection_of,
     starting_position,
 )
 
@@ -57,7 +56,7 @@ class OrderFeeds:
                 await reader.fill([snapshot], selection_of(info))
             return position, row, snapshot
 
-        position, row, snapshot = await read(context, look)
+        position, row, snapshot = await read_moment(context, look)
         if after is None:
             yield snapshot
 
@@ -89,7 +88,7 @@ class OrderFeeds:
                 raise ended("This tracking token is no good, or has expired.", "FORBIDDEN")
             return position, row, await tracking_of(reader, row)
 
-        position, row, first = await read(context, look)
+        position, row, first = await read_moment(context, look)
         cursors = context.store.cursors
         if after is None:
             yield TrackingUpdate.of(cursors.of(position), SNAPSHOT, first)
@@ -102,7 +101,7 @@ class OrderFeeds:
             return await tracking_of(reader, now or row)
 
         async for entry in entries(context, position, wanted, grant.expires_at):
-            tracking = await read(context, newest)
+            tracking = await read_moment(context, newest)
             yield TrackingUpdate.of(cursors.of(entry.position), entry.type, tracking)
 
     @strawberry.subscription(

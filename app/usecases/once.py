@@ -20,8 +20,11 @@ async def once(
     request: Request,
     mutation: str,
     work: Callable[[Transaction], Awaitable[str | Outcome]],
+    rank: int = 0,
 ) -> Outcome:
     """Run `work` in a transaction unless the request's key was used for the same before.
+
+    Where writes queue, a higher `rank` goes first.
 
     Raises:
         IdempotencyConflict: the key was used with another input.
@@ -45,7 +48,7 @@ async def once(
             )
         return outcome
 
-    return await shop.store.write(run, request.at)
+    return await shop.store.write(run, request.at, rank)
 
 
 def _use(shop: Shop, request: Request, mutation: str) -> KeyUse | None:

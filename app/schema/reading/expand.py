@@ -4,7 +4,7 @@ The number of statements follows from the selection alone, never from the number
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql import GraphQLError
@@ -29,7 +29,6 @@ class Reader:
     viewer: Actor
     cursors: LogCursors
     paging: Paging
-    done: set[tuple[int, RelationKey]] = field(default_factory=set)
 
     async def fill(
         self, owners: Iterable[Any], selection: Selection, declared: str | None = None

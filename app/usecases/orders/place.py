@@ -83,7 +83,8 @@ async def place_order(shop: Shop, request: Request, wanted: PlaceOrder) -> Outco
             return known
         return Outcome(await _place(tx, shop, request, wanted))
 
-    return await once(shop, request, "orderPlace", work)
+    rank = (wanted.priority or Priority.NORMAL).rank
+    return await once(shop, request, "orderPlace", work, rank)
 
 
 async def _known(tx: Transaction, request: Request, wanted: PlaceOrder) -> Outcome | None:
