@@ -120,25 +120,45 @@ def allocate(
             short.append((sku, quantity - found))
     if not wanted:
         return Decision((), (), "nothing is there", tuple(short))
-    judge = _Judge(wanted, there, sites, goal, tuple(rules))
-    plans = sorted(judge.covers(), key=judge.order)
+    far = {code: _far(sites[code], goal) for code in there}
+    judge = _Judge(wanted, there, far, tuple(rules))
+    plans = sorted(map(judge.weighed, judge.covers()), key=_Plan.order)
     best = plans[0]
     return Decision(
-        judge.takes(best),
-        tuple(Candidate(plan, judge.scores(plan)) for plan in plans[:10]),
+        best.takes,
+        tuple(Candidate(plan.warehouses, judge.named(plan.scores)) for plan in plans[:10]),
         judge.reason(best, len(plans)),
         tuple(short),
     )
 
 
+def _far(site: Site, goal: Destination) -> int:
+    """Kilometres where both places are known; else 0 in the same country, or very far."""
+    km = distance_km(site, goal)
+    if km is not None:
+        return km
+    return 0 if goal.country in (None, site.country) else 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A set of warehouses that was weighed, and its score by each rule."""
+
+    warehouses: tuple[str, ...]
+    takes: tuple[Take, ...]
+    scores: tuple[int, ...]
+
+    def order(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        return self.scores, self.warehouses
+
+
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """Weighs sets of warehouses for one demand."""
+    """Weighs sets of warehouses for one demand; `far` says how far each of them is."""
 
     wanted: Mapping[str, int]
     there: Mapping[str, Mapping[str, int]]
-    sites: Mapping[str, Site]
-    goal: Destination
+    far: Mapping[str, int]
     rules: tuple[Rule, ...]
 
     def covers(self) -> list[tuple[str, ...]]:
@@ -163,7 +183,7 @@ class _Judge:
         chosen: list[str] = []
         while any(missing.values()):
             rest = [code for code in codes if code not in chosen]
-            best = min(rest, key=lambda code: (-self._helps(code, missing), self._far(code), code))
+            best = min(rest, key=lambda code: (-self._helps(code, missing), self.far[code], code))
             for sku, left in missing.items():
                 missing[sku] = left - min(left, self.there[best].get(sku, 0))
             chosen.append(best)
@@ -172,17 +192,10 @@ class _Judge:
     def _helps(self, code: str, missing: Mapping[str, int]) -> int:
         return sum(min(left, self.there[code].get(sku, 0)) for sku, left in missing.items())
 
-    def _far(self, code: str) -> int:
-        """Kilometres where both places are known; else 0 in the same country, or very far."""
-        site = self.sites[code]
-        km = distance_km(site, self.goal)
-        if km is not None:
-            return km
-        return 0 if self.goal.country in (None, site.country) else 20_000
-
-    def takes(self, group: Sequence[str]) -> tuple[Take, ...]:
-        """Each product from the nearest of the group first."""
-        return tuple(self._takes(sorted(group, key=lambda code: (self._far(code), code))))
+    def weighed(self, group: tuple[str, ...]) -> _Plan:
+        """The plan to send from `group`: each product from the nearest first."""
+        takes = tuple(self._takes(sorted(group, key=lambda code: (self.far[code], code))))
+        return _Plan(group, takes, tuple(self._score(rule, group, takes) for rule in self.rules))
 
     def _takes(self, nearest_first: Sequence[str]) -> Iterator[Take]:
         for sku, quantity in self.wanted.items():
@@ -193,26 +206,23 @@ class _Judge:
                     yield Take(sku, code, part)
                     left -= part
 
-    def scores(self, group: Sequence[str]) -> tuple[tuple[str, int], ...]:
-        return tuple((rule.value, self._score(rule, group)) for rule in self.rules)
-
-    def _score(self, rule: Rule, group: Sequence[str]) -> int:
+    def _score(self, rule: Rule, group: Sequence[str], takes: Sequence[Take]) -> int:
         match rule:
             case Rule.NEAREST:
-                return sum(self._far(code) for code in group)
+                return sum(self.far[code] for code in group)
             case Rule.FEWEST_PARCELS:
-                return len({take.warehouse for take in self.takes(group)})
+                return len({take.warehouse for take in takes})
             case Rule.MOST_STOCK:
                 return -sum(sum(self.there[code].values()) for code in group)
 
-    def order(self, group: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        return tuple(self._score(rule, group) for rule in self.rules), group
+    def named(self, scores: Iterable[int]) -> tuple[tuple[str, int], ...]:
+        return tuple((rule.value, score) for rule, score in zip(self.rules, scores, strict=True))
 
-    def reason(self, best: tuple[str, ...], weighed: int) -> str:
+    def reason(self, best: _Plan, weighed: int) -> str:
         """One line for people: what was chosen and the rule that tipped it."""
-        names = " + ".join(best)
+        names = " + ".join(best.warehouses)
         if weighed == 1:
-            only = "the only one" if len(best) == 1 else "the only set"
+            only = "the only one" if len(best.warehouses) == 1 else "the only set"
             return f"{names}: {only} that holds it"
-        scores = ", ".join(f"{rule} {score}" for rule, score in self.scores(best))
+        scores = ", ".join(f"{rule} {score}" for rule, score in self.named(best.scores))
         return f"{names}: best of {weighed} by {', then '.join(self.rules)} ({scores})"

@@ -29,6 +29,8 @@ DIGITS: Final[dict[str, int]] = {
     for code in codes.split()
 }
 
+_TWO_DIGITS: Final = frozenset(_WITH_TWO_DIGITS.split())
+
 # Ten trillion in two digits: a sum of any order stays far inside a 64-bit column.
 MAX_MINOR: Final = 10**15
 
@@ -86,6 +88,8 @@ def nearest_minor(amount: Decimal, currency: str) -> int:
 
 def to_text(minor: int, currency: str) -> str:
     """The amount with exactly the currency's digits: 59.70, JPY 5970."""
+    if currency in _TWO_DIGITS and minor >= 0:
+        return f"{minor // 100}.{minor % 100:02d}"
     digits = digits_of(currency)
     sign = "-" if minor < 0 else ""
     if digits == 0:

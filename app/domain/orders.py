@@ -156,15 +156,12 @@ class Order:
 
 @dataclass(slots=True)
 class _Tally:
+    """Pieces of a product that no line has claimed yet."""
+
     allocated: int = 0
     shipped: int = 0
     delivered: int = 0
     returned: int = 0
-
-    def take(self, kind: str, most: int) -> int:
-        part = min(most, int(getattr(self, kind)))
-        setattr(self, kind, getattr(self, kind) - part)
-        return part
 
 
 def _tallies(order: Order) -> dict[str, _Tally]:
@@ -189,12 +186,12 @@ def _tallies(order: Order) -> dict[str, _Tally]:
 
 def _share(line: OrderLine, tally: _Tally) -> Fulfilment:
     room = line.quantity - line.cancelled
-    shipped = tally.take("shipped", room)
-    delivered = tally.take("delivered", shipped)
-    return Fulfilment(
-        cancelled=line.cancelled,
-        allocated=tally.take("allocated", room - shipped),
-        shipped=shipped,
-        delivered=delivered,
-        returned=tally.take("returned", shipped - delivered),
-    )
+    shipped = min(tally.shipped, room)
+    tally.shipped -= shipped
+    allocated = min(tally.allocated, room - shipped)
+    tally.allocated -= allocated
+    delivered = min(tally.delivered, shipped)
+    tally.delivered -= delivered
+    returned = min(tally.returned, shipped - delivered)
+    tally.returned -= returned
+    return Fulfilment(line.cancelled, allocated, shipped, delivered, returned)

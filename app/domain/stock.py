@@ -1,7 +1,7 @@
 """What stands on the shelves, and the movements that are the only way it changes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 Place = tuple[str, str]
@@ -73,7 +73,15 @@ class Shelf:
         reserved = self.reserved + movement.reserved_change
         if not 0 <= reserved <= on_hand:
             raise ShelfWouldBreak(f"{self.place}: {on_hand} on hand, {reserved} reserved")
-        return replace(self, on_hand=on_hand, reserved=reserved, version=self.version + 1)
+        return Shelf(
+            self.sku,
+            self.warehouse,
+            on_hand,
+            reserved,
+            self.incoming,
+            self.safety_stock,
+            self.version + 1,
+        )
 
 
 def refold(movements: Iterable[Movement]) -> Mapping[Place, tuple[int, int]]:

@@ -171,15 +171,16 @@ class OrderWork:
         if not self.order.reserved or self.order.waiting():
             return
         self.raise_version()
-        loose, self.order = self.order.reserved, replace(self.order, reserved=())
+        loose, known = self.order.reserved, self.order.shipments
+        made: list[Shipment] = []
         for warehouse in sorted({piece.warehouse for piece in loose}):
             pieces = {p.sku: p.quantity for p in loose if p.warehouse == warehouse}
-            parcel = self._new_parcel(warehouse, pieces)
-            self.order = replace(self.order, shipments=(*self.order.shipments, parcel))
+            made.append(self._new_parcel(len(known) + len(made) + 1, warehouse, pieces))
+        self.order = replace(self.order, reserved=(), shipments=(*known, *made))
+        for parcel in made:
             self.tell(OrderEventType.SHIPMENT_ALLOCATED, parcel=parcel)
 
-    def _new_parcel(self, warehouse: str, pieces: Mapping[str, int]) -> Shipment:
-        ordinal = len(self.order.shipments) + 1
+    def _new_parcel(self, ordinal: int, warehouse: str, pieces: Mapping[str, int]) -> Shipment:
         known = {line.sku: line for line in reversed(self.order.lines)}
         return Shipment(
             id=f"{self.order.id}-{ordinal}",

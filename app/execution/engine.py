@@ -16,7 +16,7 @@ from graphql import (
 )
 from graphql.execution import create_source_event_stream
 
-from app.execution.compiled.access import Access
+from app.execution.compiled.access import Access, Deopt
 from app.execution.compiled.infos import PlannedExecutor
 from app.execution.compiled.outcomes import Explain, Tally, told
 from app.execution.compiled.programs import Compiler
@@ -191,16 +191,21 @@ class Engine(Generic[ContextT]):
         self, ready: _Ready, operation: Operation, context: ContextT
     ) -> dict[str, object] | Explain | None:
         """The data, rendered by compiled code, or how far that came; None where there is none."""
-        if ready.document.programs is None:
+        programs = ready.document.programs
+        if programs is None:
             return None
-        variables = get_variable_values(
-            self._schema,
-            ready.operation.variable_definitions or (),
-            dict(operation.variables),
-            hide_suggestions=True,  # graphql-core finds the errors again, and says them
-        )
-        if isinstance(variables, list):
-            return None
+        try:
+            variables = programs.variables(ready.operation, operation.variables)
+        except Deopt:
+            found = get_variable_values(
+                self._schema,
+                ready.operation.variable_definitions or (),
+                dict(operation.variables),
+                hide_suggestions=True,  # graphql-core finds the errors again, and says them
+            )
+            if isinstance(found, list):
+                return None
+            variables = found
         program = self.documents.program(operation.query, ready.operation, variables)
         return None if program is None else await run(program, variables, context)
 

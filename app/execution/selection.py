@@ -56,6 +56,8 @@ class Selection:
         self._fragments = fragments
         self._variables = variables
         self.nodes = tuple(nodes)
+        self.plans: dict[str, Any] = {}
+        """What a reader worked out for objects of a type, kept as long as the operation is."""
         self._fields: dict[str, tuple[SelectedField, ...]] = {}
 
     @classmethod

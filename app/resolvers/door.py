@@ -18,6 +18,7 @@ from app.schema.reading.arguments import bad_input
 from app.schema.reading.moment import read_moment, selection_of
 from app.storage.cursors import CursorUnknown
 from app.storage.lanes import Crowded
+from app.storage.patience import TooBroad
 from app.storage.reading.paging import Page
 
 T = TypeVar("T")
@@ -39,6 +40,16 @@ def too_busy() -> GraphQLError:
     return GraphQLError(
         "Too many changes are waiting: try again in a moment.",
         extensions={"code": "RATE_LIMITED", "retryAfterSeconds": RETRY_S},
+    )
+
+
+def too_broad(limit_s: float) -> GraphQLError:
+    """What a search answers that looked at too many rows for too long."""
+    return GraphQLError(
+        f"This search was given up after {limit_s:g} s, as it meets too many rows. Narrow it: a "
+        "longer beginning, a whole email or phone, a shorter time, fewer filters side by side, no "
+        "`totalCount`.",
+        extensions={"code": "TOO_BROAD"},
     )
 
 
@@ -85,7 +96,10 @@ async def read(
     info: Info, look: Callable[[Reader], Coroutine[Any, Any, T]], *, search: bool = False
 ) -> T:
     """What `look` finds in one moment of the database; see `read_moment`."""
-    return await read_moment(info.context, look, search=search)
+    try:
+        return await read_moment(info.context, look, search=search)
+    except TooBroad as broad:
+        raise too_broad(broad.limit_s) from broad
 
 
 async def filled(info: Info, reader: Reader, thing: T) -> T:

@@ -72,7 +72,7 @@ class OrderQueries:
             )
             return await listed(info, reader, OrderConnection, page, lambda row: Order(row=row))
 
-        return await read(info, look, search=True)
+        return await read(info, look, search=filter is not None)
 
     @query("One parcel by its number. Null where there is none that the viewer may know of.")
     async def shipment(self, info: Info, number: NumberArgument) -> Shipment | None:
@@ -80,7 +80,7 @@ class OrderQueries:
             row = await reader.reading.shipments.by_number(number, info.context.viewer)
             return None if row is None else await filled(info, reader, Shipment(row=row))
 
-        return await read(info, look, search=True)
+        return await read(info, look)
 
     @query("Parcels that the viewer may see, newest first.")
     async def shipments(
@@ -105,7 +105,7 @@ class OrderQueries:
                 info, reader, ShipmentConnection, page, lambda row: Shipment(row=row)
             )
 
-        return await read(info, look)
+        return await read(info, look, search=True)
 
     @query("Shipments waiting to be picked in this warehouse, the one to do next first.")
     async def pick_queue(

@@ -1,27 +1,27 @@
 """A mutation's input as the use cases are asked: by whom, when, under which key."""
 
 import hashlib
-from dataclasses import asdict
-from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from app.resolvers.door import Info
 from app.usecases.shop import Request
 
+KEY: Final = "idempotency_key"
+
 
 def request_of(info: Info, given: Any) -> Request:
     """The request behind `given`, a mutation's input; its digest names all but the key."""
-    facts = asdict(given)
-    key = facts.pop("idempotency_key", None)
+    facts: dict[str, Any] = vars(given)
+    named = {name: value for name, value in facts.items() if name != KEY}
     return Request(
         by=info.context.viewer,
         at=info.context.now(),
-        idempotency_key=key,
+        idempotency_key=facts.get(KEY),
         input_digest=hashlib.sha256(
-            orjson.dumps(facts, default=_plain, option=orjson.OPT_SORT_KEYS)
+            orjson.dumps(named, default=_plain, option=orjson.OPT_SORT_KEYS)
         ).digest(),
         expected_version=facts.get("expected_version"),
         occurred_at=facts.get("occurred_at"),
@@ -29,6 +29,6 @@ def request_of(info: Info, given: Any) -> Request:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, Decimal | datetime):
+    if isinstance(value, Decimal):
         return str(value)
     raise TypeError(type(value))

@@ -26,6 +26,7 @@ from app.schema.viewing import AfterArgument, FirstArgument
 from app.storage.cursors import CursorUnknown
 from app.storage.reading.alerts import AlertQuery
 
+MOST_WORDS = 50
 SkuArgument = Annotated[str, strawberry.argument(description="The shop's own code for it.")]
 
 
@@ -55,6 +56,8 @@ class StockQueries:
         ] = None,
     ) -> ProductConnection:
         span = read_span({"first": first, "after": after}, info.context.product.paging)
+        if len((search or "").split()) > MOST_WORDS:
+            raise bad_input(f"`search` takes {MOST_WORDS} words at most.")
 
         async def look(reader: Reader) -> ProductConnection:
             page = reader.reading.stock.products(
@@ -62,14 +65,14 @@ class StockQueries:
             )
             return await listed(info, reader, ProductConnection, page, lambda row: Product(row=row))
 
-        return await read(info, look, search=True)
+        return await read(info, look, search=search is not None)
 
     @query("Every warehouse, by its code.")
     async def warehouses(self, info: Info) -> list[Warehouse]:
         async def look(reader: Reader) -> list[Warehouse]:
             return [Warehouse(row=row) for row in await reader.reading.stock.warehouses()]
 
-        return await read(info, look, search=True)
+        return await read(info, look)
 
     @query("What stands where, by product and warehouse.")
     async def stock_levels(
@@ -162,7 +165,7 @@ class StockQueries:
             )
             return await filled(info, reader, made)
 
-        return await read(info, look)
+        return await read(info, look, search=True)
 
     @query("The wall's figures. Read from running totals, never by scanning orders.")
     async def operations(self, info: Info) -> OperationsSnapshot:

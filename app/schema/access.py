@@ -6,15 +6,22 @@ from operator import attrgetter
 from typing import Any
 
 import strawberry
-from graphql import GraphQLEnumType, GraphQLNamedType, GraphQLObjectType, GraphQLSchema
+from graphql import (
+    GraphQLEnumType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+)
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from app.execution.compiled.access import Attribute, Derived, Method, Way
-
-BACK = "strawberry-definition"
-"""Where Strawberry 0.341 leaves its own definition of what graphql-core runs."""
+from app.execution.compiled.access import Attribute, Derived, Exact, Item, Method, Way
+from app.execution.compiled.access import Made as MadeOf
+from app.schema.back import BACK
+from app.schema.fields import BesideIt, Made
+from app.schema.scalars import EXACT
 
 
 class StrawberryAccess:
@@ -54,6 +61,10 @@ class StrawberryAccess:
         members: Iterable[object] = getattr(named, "wrapped_cls", ())
         return tuple(members)
 
+    def exact(self, leaf: GraphQLScalarType) -> Exact | None:
+        """The values that scalars of ours write without looking at them twice."""
+        return EXACT.get(leaf.name)
+
     def _method(self, field: StrawberryField) -> Method | None:
         resolver = field.base_resolver
         assert resolver is not None, "asked of fields that have one"
@@ -89,6 +100,10 @@ def _held(kind: type, name: str) -> Way:
     held: Any = getattr_static(kind, name, None)
     if not isinstance(held, property) or held.fget is None:
         return Attribute(name)
+    if isinstance(held.fget, Made):
+        return MadeOf(held.fget.make, held.fget.paths, held.fget.parts)
+    if isinstance(held.fget, BesideIt):
+        return Item("related", held.fget.place)
     if isinstance(held.fget, attrgetter):
         path: str = held.fget.__reduce__()[1][0]
         return Attribute(path)

@@ -13,8 +13,8 @@ from app.schema.actions import AvailableAction
 from app.schema.actors import Actor
 from app.schema.connections import CountedConnection
 from app.schema.enums import Locale
-from app.schema.fields import column, computed, described, relation
-from app.schema.ids import to_global
+from app.schema.fields import column, described, relation
+from app.schema.ids import global_id
 from app.schema.node import Node
 from app.schema.related import Related, key
 from app.schema.shipments import Shipment
@@ -33,9 +33,7 @@ class Alert(Node):
     subject: strawberry.Private[str | None] = None
     """The parcel's or the order's number, for the message; a shelf tells its own."""
 
-    id: strawberry.ID = computed(
-        lambda it: to_global("Alert", it.row.id), "The same for ever; opaque."
-    )
+    id: strawberry.ID = global_id("Alert", "row.id")
     kind: AlertKind = column("row.kind", "What is wrong.")
     severity: Severity = column("row.severity", "How bad it is.")
     status: AlertStatus = column("row.status", "How far somebody has taken it.")

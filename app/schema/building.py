@@ -14,7 +14,10 @@ from graphql import (
 )
 from strawberry.schema.config import StrawberryConfig
 
+from app.schema.back import BACK
+from app.schema.calling import call_straight
 from app.schema.customers import Customer
+from app.schema.inputs.making import know_inputs
 from app.schema.orders import Order
 from app.schema.scalars import SCALARS
 from app.schema.shipments import Shipment
@@ -38,6 +41,9 @@ def build_schema(
     # Strawberry 0.341 has no public name for the schema that graphql-core runs.
     schema = built._schema  # noqa: SLF001
     _without_null_defaults(schema)
+    inputs = filter(is_input_object_type, schema.type_map.values())
+    know_inputs((each.extensions[BACK] for each in inputs), built.config)
+    call_straight((schema.query_type, schema.mutation_type), built.config)
     return schema
 
 

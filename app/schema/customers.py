@@ -8,7 +8,7 @@ from app.domain import contacts
 from app.domain.contacts import Contact
 from app.domain.permissions import reads
 from app.schema.fields import computed, described
-from app.schema.ids import to_global
+from app.schema.ids import global_id
 from app.schema.node import Node
 from app.schema.related import Related, key
 from app.schema.viewing import AfterArgument, FirstArgument, Info
@@ -28,9 +28,7 @@ class Customer(Node):
     related: strawberry.Private[Related]
     record_key: strawberry.Private[str | None]
     """The record whose orders these are; null where an order names none."""
-    id: strawberry.ID = computed(
-        lambda customer: to_global("Customer", customer.own_key), "The same for ever; opaque."
-    )
+    id: strawberry.ID = global_id("Customer", "own_key")
     name: str = computed(
         lambda customer: customer.contact.name or "", "As it was given; empty when it was not."
     )

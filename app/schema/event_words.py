@@ -10,7 +10,7 @@ from app.domain.labels import Words, label
 from app.domain.lifecycle import HoldReason
 from app.domain.permissions import reads
 from app.schema.enums import Locale
-from app.storage.rows import EventRow
+from app.storage.rows import EventRow, StoryRow
 
 _TELLS_REASONS: Final = frozenset({OrderEventType.HELD, OrderEventType.RELEASED})
 
@@ -23,7 +23,7 @@ def holds_for(viewer: Actor, holds: Iterable[str]) -> list[HoldReason]:
     return [reason for reason in HoldReason if reason in found]
 
 
-def message_of(row: EventRow, locale: Locale, viewer: Actor) -> str:
+def message_of(row: EventRow | StoryRow, locale: Locale, viewer: Actor) -> str:
     """What happened, with the facts of the entry that help a reader."""
     words = label(Words.EVENT, row.type, locale)
     if row.type == OrderEventType.SHIPMENT_TRACKING:
@@ -38,7 +38,7 @@ def message_of(row: EventRow, locale: Locale, viewer: Actor) -> str:
     return _with(words, facts, locale) if facts else words
 
 
-def _facts(row: EventRow) -> Mapping[str, object]:
+def _facts(row: EventRow | StoryRow) -> Mapping[str, object]:
     facts = json.loads(row.detail) if row.detail else {}
     return facts if isinstance(facts, dict) else {}
 

@@ -2,6 +2,7 @@
 
 from dataclasses import field
 from datetime import datetime
+from operator import sub
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -13,11 +14,12 @@ from app.schema.actors import Actor
 from app.schema.connections import Connection
 from app.schema.enums import Locale
 from app.schema.event_words import message_of
-from app.schema.fields import column, computed, described, relation
+from app.schema.fields import column, described, made_of, relation
 from app.schema.related import Related
 from app.schema.shipments import Shipment
 from app.schema.viewing import Info, LocaleArgument, language
-from app.storage.rows import EventRow, OrderRow
+from app.storage.columns import to_micros
+from app.storage.rows import EventRow, OrderRow, StoryRow
 
 if TYPE_CHECKING:
     from app.schema.orders import Order
@@ -28,7 +30,7 @@ _CURSOR = "Resumes any feed behind this entry. Opaque: compare it for equality a
 
 @strawberry.type(description="One entry of the event log about an order or one of its parcels.")
 class OrderEvent:
-    row: strawberry.Private[EventRow]
+    row: strawberry.Private[EventRow | StoryRow]
     related: strawberry.Private[Related] = field(default_factory=dict)
     cursor: str = described(_CURSOR)
     type: str = column(
@@ -52,7 +54,7 @@ class OrderEvent:
     )
 
     @classmethod
-    def of(cls, row: EventRow, cursor: str) -> "OrderEvent":
+    def of(cls, row: EventRow | StoryRow, cursor: str) -> "OrderEvent":
         return cls(row=row, cursor=cursor)
 
     @classmethod
@@ -76,7 +78,7 @@ def _snapshot_row(order: OrderRow, at: datetime) -> EventRow:
         type=SNAPSHOT,
         order_id=order.id,
         order_number=order.number,
-        account_key=order.account_key,
+        account_key=None,
         channel=order.channel,
         status=order.status,
         previous_status=None,
@@ -94,8 +96,8 @@ def _snapshot_row(order: OrderRow, at: datetime) -> EventRow:
         actor_name=actors.SYSTEM.name,
         internal=False,
         detail="",
-        occurred_at=at,
-        recorded_at=at,
+        occurred_at=to_micros(at),
+        recorded_at=to_micros(at),
     )
 
 
@@ -113,8 +115,8 @@ class StockEvent:
     warehouse: str = column("row.warehouse", "The warehouse's code.")
     on_hand: int = column("row.on_hand", "Pieces on hand afterwards.")
     reserved: int = column("row.reserved", "Pieces reserved afterwards.")
-    available: int = computed(
-        lambda it: it.row.on_hand - it.row.reserved, "On hand less reserved, afterwards."
+    available: int = made_of(
+        sub, "row.on_hand", "row.reserved", description="On hand less reserved, afterwards."
     )
     occurred_at: datetime = column("row.occurred_at", "When it happened.")
 

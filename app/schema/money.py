@@ -1,11 +1,12 @@
 """Amounts with their currency."""
 
 from decimal import Decimal
+from typing import Any, Final
 
 import strawberry
 
 from app.domain.money import to_text
-from app.schema.fields import computed, described
+from app.schema.fields import Made, computed, described
 
 
 @strawberry.type(description="An exact amount in one currency.")
@@ -26,3 +27,24 @@ class Money:
 def amount_of(minor: int | None, currency: str) -> Money | None:
     """The amount, where it is known."""
     return None if minor is None else Money.of(minor, currency)
+
+
+def _times(minor: int, pieces: int, currency: str) -> Money:
+    return Money.of(minor * pieces, currency)
+
+
+_PARTS: Final = {"amount": to_text, "currency": lambda minor, currency: currency}
+_PARTS_TIMES: Final = {
+    "amount": lambda minor, pieces, currency: to_text(minor * pieces, currency),
+    "currency": lambda minor, pieces, currency: currency,
+}
+
+
+def amount(minor: str, currency: str, description: str) -> Any:
+    """A field that is the amount at these attributes; null where the first one is."""
+    return computed(Made(amount_of, (minor, currency), _PARTS), description)
+
+
+def amount_times(minor: str, pieces: str, currency: str, description: str) -> Any:
+    """A field that is so many times an amount."""
+    return computed(Made(_times, (minor, pieces, currency), _PARTS_TIMES), description)

@@ -17,9 +17,9 @@ from app.schema.customers import Address, Customer
 from app.schema.enums import Locale
 from app.schema.event_words import holds_for
 from app.schema.events import OrderEventConnection
-from app.schema.fields import column, computed, relation
-from app.schema.ids import to_global
-from app.schema.money import Money, amount_of
+from app.schema.fields import column, relation
+from app.schema.ids import global_id
+from app.schema.money import Money, amount, amount_times
 from app.schema.node import Node
 from app.schema.order_records import AllocationDecision, OrderNote
 from app.schema.related import Related, key
@@ -34,19 +34,13 @@ FIRST_EVENTS = 50
 class OrderLine:
     row: strawberry.Private[LineRow]
     currency: strawberry.Private[str]
-    id: strawberry.ID = computed(
-        lambda it: to_global("OrderLine", f"{it.row.order_id}:{it.row.position}"),
-        "The same for ever; opaque.",
-    )
+    id: strawberry.ID = global_id("OrderLine", "row.order_id", "row.position")
     sku: str = column("row.sku", "The shop's own code for it.")
     name: str = column("row.name", "As it was called when it was ordered.")
     quantity: int = column("row.quantity", "Pieces that were ordered.")
-    unit_price: Money = computed(
-        lambda it: Money.of(it.row.unit_price_minor, it.currency), "For one piece, tax included."
-    )
-    total: Money = computed(
-        lambda it: Money.of(it.row.unit_price_minor * it.row.quantity, it.currency),
-        "For all pieces as ordered.",
+    unit_price: Money = amount("row.unit_price_minor", "currency", "For one piece, tax included.")
+    total: Money = amount_times(
+        "row.unit_price_minor", "row.quantity", "currency", "For all pieces as ordered."
     )
     cancelled: int = column("row.cancelled", "Pieces given up before they left.")
     allocated: int = column("row.allocated", "Pieces reserved and not yet dispatched.")
@@ -62,17 +56,15 @@ class OrderLine:
         return cls(row=row, currency=currency)
 
 
-def _amount(path: str, description: str) -> Any:
-    return computed(lambda it: amount_of(getattr(it.row, path), it.row.currency), description)
+def _amount(column_name: str, description: str) -> Any:
+    return amount(f"row.{column_name}", "row.currency", description)
 
 
 @strawberry.type(description="An order, from placed to received.")
 class Order(Node):
     row: strawberry.Private[OrderRow]
     related: strawberry.Private[Related] = field(default_factory=dict)
-    id: strawberry.ID = computed(
-        lambda it: to_global("Order", it.row.id), "The same for ever; opaque."
-    )
+    id: strawberry.ID = global_id("Order", "row.id")
     number: str = column("row.number", "For people: the day it came in, then eight characters.")
     external_reference: str | None = column(
         "row.external_reference", "What its channel calls it; unique there."

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -10,16 +10,47 @@ import strawberry
 from graphql import GraphQLError, IntValueNode, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
+from app.execution.compiled.access import Exact
+
+_EPOCH: Final = date(1970, 1, 1)
+_DAY_S: Final = 86_400
+_MINUTES: Final = tuple(f"{n // 60:02d}:{n % 60:02d}:" for n in range(1_440))
+_SECONDS: Final = tuple(f"{n:02d}." for n in range(60))
+_MOST_DATES: Final = 10_000
+_dates: dict[int, str] = {}
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?", re.ASCII)
 
 
 def instant_to_text(value: object) -> str:
-    """UTC with milliseconds, or microseconds where there are any, ending in Z."""
+    """UTC with milliseconds, or microseconds where there are any, ending in Z.
+
+    `value` is an aware instant, or microseconds since 1970.
+    """
+    if type(value) is int:
+        return micros_to_text(value)
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise TypeError(f"An aware instant was expected, not {type(value).__name__}.")
     utc = value if value.tzinfo is UTC else value.astimezone(UTC)
     digits = "microseconds" if utc.microsecond % 1_000 else "milliseconds"
     return f"{utc.replace(tzinfo=None).isoformat(timespec=digits)}Z"
+
+
+def micros_to_text(micros: int) -> str:
+    """What `instant_to_text` writes, without making an instant."""
+    seconds, rest = divmod(micros, 1_000_000)
+    day, second = divmod(seconds, _DAY_S)
+    date = _dates.get(day) or _date(day)
+    millis, odd = divmod(rest, 1_000)
+    digits = f"{rest:06d}" if odd else f"{millis:03d}"
+    return f"{date}{_MINUTES[second // 60]}{_SECONDS[second % 60]}{digits}Z"
+
+
+def _date(day: int) -> str:
+    """The date so many days after 1970; those that are asked for again are remembered."""
+    if len(_dates) >= _MOST_DATES:
+        _dates.clear()
+    date = _dates[day] = f"{_EPOCH + timedelta(days=day):%Y-%m-%d}T"
+    return date
 
 
 def instant_from_text(value: object) -> datetime:
@@ -114,3 +145,6 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
     ),
 }
 """Python types by the scalar that carries them, for the schema's configuration."""
+
+EXACT: Final = {"DateTime": Exact(int, micros_to_text), "Decimal": Exact(str)}
+"""How values are written that need no looking at, for compiled rendering."""

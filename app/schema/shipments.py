@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from app.domain.carriers import tracking_url
+from app.domain.carriers import tracking_url as tracking_url_of
 from app.domain.labels import Words, label
 from app.domain.lifecycle import ShipmentStatus, TrackingStatus
 from app.domain.permissions import reads
 from app.schema.actions import AvailableAction
 from app.schema.connections import CountedConnection
 from app.schema.enums import Locale
-from app.schema.fields import column, computed, relation
-from app.schema.ids import to_global
+from app.schema.fields import column, made_of, relation
+from app.schema.ids import global_id
 from app.schema.node import Node
 from app.schema.related import Related
 from app.schema.stock import Warehouse
@@ -67,9 +67,7 @@ class TrackingEvent:
 class Shipment(Node):
     row: strawberry.Private[ShipmentRow]
     related: strawberry.Private[Related] = field(default_factory=dict)
-    id: strawberry.ID = computed(
-        lambda it: to_global("Shipment", it.row.id), "The same for ever; opaque."
-    )
+    id: strawberry.ID = global_id("Shipment", "row.id")
     number: str = column("row.number", "The order's number and the parcel's place in it.")
     order: Annotated["Order", strawberry.lazy("app.schema.orders")] = relation(
         "order", "The order it belongs to."
@@ -83,9 +81,11 @@ class Shipment(Node):
     tracking_number: str | None = column(
         "row.tracking_number", "The carrier's number: letters, digits and dashes."
     )
-    tracking_url: str | None = computed(
-        lambda it: tracking_url(it.row.carrier, it.row.tracking_number),
-        "The carrier's page on this parcel, where there is one.",
+    tracking_url: str | None = made_of(
+        tracking_url_of,
+        "row.carrier",
+        "row.tracking_number",
+        description="The carrier's page on this parcel, where there is one.",
     )
     estimated_delivery: datetime | None = column(
         "row.estimated_delivery", "The newest estimate; the first one is kept inside."

@@ -2,6 +2,7 @@
 
 from dataclasses import field
 from datetime import datetime
+from operator import sub
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -10,9 +11,9 @@ from app.domain.permissions import reads
 from app.domain.stock import MovementKind
 from app.schema.actors import Actor
 from app.schema.connections import Connection, CountedConnection
-from app.schema.fields import column, computed, described, relation
-from app.schema.ids import to_global
-from app.schema.money import Money
+from app.schema.fields import column, described, made_of, relation
+from app.schema.ids import global_id
+from app.schema.money import Money, amount
 from app.schema.node import Node
 from app.schema.related import Related, key
 from app.schema.viewing import Info
@@ -21,13 +22,11 @@ from app.storage.rows import MovementRow, ProductRow, ShelfRow, WarehouseRow
 if TYPE_CHECKING:
     from app.schema.orders import Order
 
-_ID = "The same for ever; opaque."
-
 
 @strawberry.type(description="A warehouse of the shop.")
 class Warehouse(Node):
     row: strawberry.Private[WarehouseRow]
-    id: strawberry.ID = computed(lambda it: to_global("Warehouse", it.row.code), _ID)
+    id: strawberry.ID = global_id("Warehouse", "row.code")
     code: str = column("row.code", "Short and stable, such as BER.")
     name: str = column("row.name", "For people.")
     country: str = column("row.country", "ISO 3166-1 alpha-2, such as DE.")
@@ -39,13 +38,11 @@ class Warehouse(Node):
 class Product(Node):
     row: strawberry.Private[ProductRow]
     related: strawberry.Private[Related] = field(default_factory=dict)
-    id: strawberry.ID = computed(lambda it: to_global("Product", it.row.sku), _ID)
+    id: strawberry.ID = global_id("Product", "row.sku")
     sku: str = column("row.sku", "The shop's own code for it.")
     name: str = column("row.name", "For people.")
     gtin: str | None = column("row.gtin", "The number under its barcode, 8 to 14 digits.")
-    price: Money = computed(
-        lambda it: Money.of(it.row.price_minor, it.row.currency), "For one piece, tax included."
-    )
+    price: Money = amount("row.price_minor", "row.currency", "For one piece, tax included.")
     available: int = column(
         "row.available", "Pieces over all warehouses; what a storefront may still sell."
     )
@@ -62,14 +59,14 @@ class Product(Node):
 class StockLevel(Node):
     row: strawberry.Private[ShelfRow]
     related: strawberry.Private[Related] = field(default_factory=dict)
-    id: strawberry.ID = computed(
-        lambda it: to_global("StockLevel", f"{it.row.sku}@{it.row.warehouse}"), _ID
-    )
+    id: strawberry.ID = global_id("StockLevel", "row.sku", "row.warehouse", joint="@")
     product: Product = relation("product", "What stands there.")
     warehouse: Warehouse = relation("warehouse", "Where it stands.")
     on_hand: int = column("row.on_hand", "Pieces that are there: the sum of the ledger.")
     reserved: int = column("row.reserved", "Pieces of these that are set aside for orders.")
-    available: int = computed(lambda it: it.row.on_hand - it.row.reserved, "On hand less reserved.")
+    available: int = made_of(
+        sub, "row.on_hand", "row.reserved", description="On hand less reserved."
+    )
     incoming: int = column("row.incoming", "Pieces that are ordered and expected.")
     safety_stock: int = column("row.safety_stock", "Below so many available an alert is raised.")
     version: int = column("row.version", "Counts its changes; give it as `expectedVersion`.")
@@ -79,7 +76,7 @@ class StockLevel(Node):
 class StockMovement(Node):
     row: strawberry.Private[MovementRow]
     related: strawberry.Private[Related] = field(default_factory=dict)
-    id: strawberry.ID = computed(lambda it: to_global("StockMovement", str(it.row.id)), _ID)
+    id: strawberry.ID = global_id("StockMovement", "row.id")
     kind: MovementKind = column("row.kind", "Why it happened.")
     sku: str = column("row.sku", "Which product.")
     warehouse: Warehouse = relation("warehouse", "Where.")

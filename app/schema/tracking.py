@@ -7,11 +7,11 @@ from typing import TypeAlias
 
 import strawberry
 
-from app.domain.carriers import tracking_url
+from app.domain.carriers import tracking_url as tracking_url_of
 from app.domain.labels import Words, label
 from app.domain.lifecycle import OrderStatus, ShipmentStatus, TrackingStatus
 from app.schema.enums import Locale
-from app.schema.fields import column, computed, described, relation
+from app.schema.fields import column, described, made_of, relation
 from app.schema.related import Related, key
 from app.schema.viewing import LocaleArgument, language
 from app.storage.rows import OrderRow, ScanRow, ShipmentLineRow, ShipmentRow
@@ -55,9 +55,11 @@ class TrackedShipment:
     tracking_status: TrackingStatus = column("row.tracking_status", "The carrier's word.")
     carrier: str | None = column("row.carrier", "The carrier's code, such as dhl.")
     tracking_number: str | None = column("row.tracking_number", "The carrier's number.")
-    tracking_url: str | None = computed(
-        lambda it: tracking_url(it.row.carrier, it.row.tracking_number),
-        "The carrier's page on this parcel, where there is one.",
+    tracking_url: str | None = made_of(
+        tracking_url_of,
+        "row.carrier",
+        "row.tracking_number",
+        description="The carrier's page on this parcel, where there is one.",
     )
     estimated_delivery: datetime | None = column("row.estimated_delivery", "The newest estimate.")
 

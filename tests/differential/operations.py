@@ -1,7 +1,6 @@
-"""Generated operations made worth asking: real names, variables, fragments, conditions."""
+"""Generated operations made worth asking: real names, variables, fragments, conditions, aliases."""
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from graphql import (
     ArgumentNode,
@@ -11,14 +10,21 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLInputType,
+    GraphQLObjectType,
     GraphQLSchema,
+    InlineFragmentNode,
+    ListValueNode,
     NamedTypeNode,
     NameNode,
     ObjectFieldNode,
+    ObjectValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     TypeInfo,
     TypeInfoVisitor,
+    ValueNode,
     VariableDefinitionNode,
     VariableNode,
     Visitor,
@@ -30,73 +36,161 @@ from graphql import (
     print_ast,
     visit,
 )
-from graphql.utilities import value_to_literal
+from graphql.utilities import value_from_ast_untyped, value_to_literal
 
-T = TypeVar("T")
-Pick = Callable[[Sequence[T]], T]
+Known = dict[str, tuple[object, ...]]
+OFTEN, SELDOM = [True, False, False], [False] * 7 + [True]
+
+
+class _Variables:
+    """The operation's variables, as they come up."""
+
+    def __init__(self, pick: Any) -> None:
+        self._pick = pick
+        self._types: dict[str, str] = {}
+        self._defaults: dict[str, ValueNode] = {}
+        self.values: dict[str, object] = {}
+
+    def of(self, value: object, declared: str, literal: ValueNode | None = None) -> VariableNode:
+        """A new one; where it has a default, it is sometimes left out."""
+        name = f"v{len(self._types)}"
+        self._types[name] = declared
+        if literal is not None and value is not None and self._pick(SELDOM):
+            self._types[name] = declared.removesuffix("!")
+            self._defaults[name] = literal
+            if self._pick(OFTEN):
+                return VariableNode(name=NameNode(value=name))
+        self.values[name] = value
+        return VariableNode(name=NameNode(value=name))
+
+    def named(self, name: str, value: object, declared: str) -> VariableNode:
+        self.values[name], self._types[name] = value, declared
+        return VariableNode(name=NameNode(value=name))
+
+    def definitions(self, used: set[str]) -> tuple[VariableDefinitionNode, ...]:
+        """Of those that the document uses; the others are forgotten."""
+        self.values = {name: value for name, value in self.values.items() if name in used}
+        return tuple(
+            VariableDefinitionNode(
+                variable=VariableNode(name=NameNode(value=name)),
+                type=parse_type(declared),
+                default_value=self._defaults.get(name),
+            )
+            for name, declared in self._types.items()
+            if name in used
+        )
 
 
 class _Rewriting(Visitor):
-    """Puts real values where they are known, some of them as variables."""
+    """Does to a generated operation what clients do to theirs."""
 
-    def __init__(self, info: TypeInfo, known: dict[str, tuple[object, ...]], pick: Any) -> None:
+    def __init__(self, info: TypeInfo, known: Known, pick: Any) -> None:
         super().__init__()
         self.info = info
         self.known = known
         self.pick = pick
-        self.variables: dict[str, object] = {}
-        self.types: dict[str, str] = {}
+        self.variables = _Variables(pick)
         self.fragments: list[FragmentDefinitionNode] = []
+        self.aliases = 0
 
     def leave_argument(self, node: ArgumentNode, *_: object) -> ArgumentNode:
-        declared = self.info.get_input_type()
-        if declared is None or node.name.value not in self.known or is_list_type(declared):
-            return node
-        value = self.pick(self.known[node.name.value])
-        required = str(declared).endswith("!")
-        if value is None and required:
-            return node
-        if self.pick([True, False, False]):
-            name = f"v{len(self.variables)}"
-            self.variables[name], self.types[name] = value, str(declared)
-            return ArgumentNode(name=node.name, value=VariableNode(name=NameNode(value=name)))
-        return ArgumentNode(name=node.name, value=value_to_literal(value, declared))
+        return ArgumentNode(name=node.name, value=self._value(node.name.value, node.value))
 
     def leave_object_field(self, node: ObjectFieldNode, *_: object) -> ObjectFieldNode:
+        return ObjectFieldNode(name=node.name, value=self._value(node.name.value, node.value))
+
+    def _value(self, name: str, value: ValueNode) -> ValueNode:
+        """A value that leads somewhere, where one is known; some as variables."""
         declared = self.info.get_input_type()
-        if declared is None or node.name.value not in self.known or is_list_type(declared):
-            return node
-        value = self.pick([each for each in self.known[node.name.value] if each is not None])
-        return ObjectFieldNode(name=node.name, value=value_to_literal(value, declared))
+        if declared is None:
+            return value
+        if isinstance(value, ObjectValueNode | ListValueNode):
+            return self._whole(value, declared)
+        if name not in self.known or is_list_type(declared):
+            return value
+        nullable = not str(declared).endswith("!")
+        chosen = self.pick([one for one in self.known[name] if nullable or one is not None])
+        literal = value_to_literal(chosen, declared)
+        assert literal is not None
+        if self.pick(OFTEN):
+            return self.variables.of(chosen, str(declared), literal)
+        return literal
+
+    def _whole(self, value: ValueNode, declared: GraphQLInputType) -> ValueNode:
+        """An input object or a list, which clients mostly send as one variable."""
+        if self.pick([True, False]):
+            return value
+        plain = value_from_ast_untyped(value, self.variables.values)
+        return self.variables.of(plain, str(declared))
+
+    def leave_inline_fragment(self, node: InlineFragmentNode, *_: object) -> InlineFragmentNode:
+        return InlineFragmentNode(
+            type_condition=node.type_condition,
+            directives=(*(node.directives or ()), *self._conditions()),
+            selection_set=node.selection_set,
+        )
 
     def leave_field(self, node: FieldNode, *_: object) -> FieldNode:
-        directives = list(node.directives or ())
-        if self.pick([False] * 7 + [True]):
-            directives.append(self._condition())
+        declared = self.info.get_type()
+        named = get_named_type(declared) if declared else None
         selection_set = node.selection_set
-        named = get_named_type(self.info.get_type()) if self.info.get_type() else None
-        if selection_set and named and not is_leaf_type(named) and self.pick([False] * 5 + [True]):
+        if selection_set and named and not is_leaf_type(named):
             selection_set = SelectionSetNode(
-                selections=(self._spread(named.name, selection_set), *selection_set.selections[:1])
+                selections=(*self._below(named, selection_set), *self._typename())
             )
         return FieldNode(
-            alias=node.alias,
+            alias=node.alias or self._alias(),
             name=node.name,
             arguments=node.arguments,
-            directives=tuple(directives),
+            directives=(*(node.directives or ()), *self._conditions()),
             selection_set=selection_set,
         )
 
-    def _condition(self) -> DirectiveNode:
+    def _below(self, named: Any, selection_set: SelectionSetNode) -> tuple[Any, ...]:
+        """The selections, some of them in a fragment or asked for a second time by one."""
+        if self.pick([False] * 5 + [True]):
+            spread = self._spread(named.name, selection_set)
+            return (spread, *selection_set.selections[:1])
+        if isinstance(named, GraphQLObjectType) and named.interfaces and self.pick(OFTEN):
+            return (*selection_set.selections, self._as_interface(self.pick(named.interfaces)))
+        return tuple(selection_set.selections)
+
+    def _as_interface(self, interface: Any) -> InlineFragmentNode:
+        leaves = [
+            name
+            for name, field in interface.fields.items()
+            if is_leaf_type(get_named_type(field.type))
+        ]
+        field = FieldNode(
+            alias=self._alias(), name=NameNode(value=self.pick(leaves)), directives=()
+        )
+        return InlineFragmentNode(
+            type_condition=NamedTypeNode(name=NameNode(value=interface.name)),
+            directives=self._conditions(),
+            selection_set=SelectionSetNode(selections=(field, *self._typename())),
+        )
+
+    def _typename(self) -> tuple[FieldNode, ...]:
+        if not self.pick(SELDOM):
+            return ()
+        return (FieldNode(alias=None, name=NameNode(value="__typename"), directives=()),)
+
+    def _alias(self) -> NameNode | None:
+        if not self.pick(SELDOM):
+            return None
+        self.aliases += 1
+        return NameNode(value=f"a{self.aliases}")
+
+    def _conditions(self) -> tuple[DirectiveNode, ...]:
+        if not self.pick(SELDOM):
+            return ()
         value: Any = BooleanValueNode(value=self.pick([True, False]))
         if self.pick([True, False]):
             name = self.pick(["yes", "no"])
-            self.variables[name], self.types[name] = name == "yes", "Boolean!"
-            value = VariableNode(name=NameNode(value=name))
-        return DirectiveNode(
-            name=NameNode(value=self.pick(["skip", "include"])),
-            arguments=(ArgumentNode(name=NameNode(value="if"), value=value),),
-        )
+            value = self.variables.named(name, name == "yes", "Boolean!")
+        condition = ArgumentNode(name=NameNode(value="if"), value=value)
+        name = NameNode(value=self.pick(["skip", "include"]))
+        return (DirectiveNode(name=name, arguments=(condition,)),)
 
     def _spread(self, type_name: str, selections: SelectionSetNode) -> FragmentSpreadNode:
         name = NameNode(value=f"F{len(self.fragments)}")
@@ -104,28 +198,39 @@ class _Rewriting(Visitor):
         self.fragments.append(
             FragmentDefinitionNode(name=name, type_condition=condition, selection_set=selections)
         )
-        return FragmentSpreadNode(name=name)
+        return FragmentSpreadNode(name=name, directives=self._conditions())
+
+
+class _Used(Visitor):
+    """The names of the variables that a document uses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_variable(self, node: VariableNode, *_: object) -> None:
+        self.names.add(node.name.value)
 
 
 def worth_asking(
-    schema: GraphQLSchema, text: str, known: dict[str, tuple[object, ...]], pick: Any
+    schema: GraphQLSchema, text: str, known: Known, pick: Any, kind: OperationType | None = None
 ) -> tuple[str, dict[str, object]]:
-    """The operation with all that clients do to one, and its variables."""
+    """The operation (made one of `kind`) with all that clients do to one, and its variables."""
+    (generated,) = parse(text).definitions
+    assert isinstance(generated, OperationDefinitionNode)
+    kind = kind or generated.operation
+    bare = OperationDefinitionNode(operation=kind, selection_set=generated.selection_set)
     info = TypeInfo(schema)
     rewriting = _Rewriting(info, known, pick)
-    tree = visit(parse(text), TypeInfoVisitor(info, rewriting))
-    (operation,) = tree.definitions
-    defined = tuple(
-        VariableDefinitionNode(
-            variable=VariableNode(name=NameNode(value=name)), type=parse_type(declared)
-        )
-        for name, declared in rewriting.types.items()
-    )
+    selection_set = visit(bare, TypeInfoVisitor(info, rewriting)).selection_set
+    used = _Used()
+    for part in (selection_set, *rewriting.fragments):
+        visit(part, used)
     whole = OperationDefinitionNode(
-        operation=operation.operation,
+        operation=kind,
         name=NameNode(value="Generated"),
-        variable_definitions=defined,
-        selection_set=operation.selection_set,
+        variable_definitions=rewriting.variables.definitions(used.names),
+        selection_set=selection_set,
     )
     document = DocumentNode(definitions=(whole, *rewriting.fragments))
-    return print_ast(document), rewriting.variables
+    return print_ast(document), rewriting.variables.values

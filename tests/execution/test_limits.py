@@ -196,7 +196,7 @@ def test_forty_levels_of_nested_spreads_are_answered_at_once(name):
         verdict(HOSTILE[name])
         quickest = min(quickest, time.perf_counter() - began)
 
-    assert quickest < 0.05
+    assert quickest < 1.0  # what is not memoised takes 2^40 steps
 
 
 def test_circles_are_errors_of_the_document():

@@ -4,20 +4,36 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLEnumType, GraphQLError, GraphQLObjectType, GraphQLSchema, build_schema
+from graphql import (
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    build_schema,
+)
 
 from app.execution.compiled import programs
-from app.execution.compiled.access import Attribute, Derived, Method, Way
+from app.execution.compiled.access import (
+    Attribute,
+    Derived,
+    Exact,
+    Item,
+    Made,
+    Method,
+    Way,
+)
 from app.execution.engine import Engine
 
 SDL = """
 enum Colour { RED GREEN }
 scalar Stamp
 interface Named { name: String! }
+type Price { amount: Int! currency: String! }
 type Cup implements Named {
   name: String! id: ID! count: Int! ratio: Float flag: Boolean! colour: Colour stamp: Stamp
   said(loud: Boolean = false, times: Int): String!
-  tags: [String!]! grid: [[Int!]] shades: [Colour]
+  price: Price label: String tags: [String!]! grid: [[Int!]] shades: [Colour]
   twin: Cup twins: [Cup!]! any: Thing named: [Named]
 }
 type Hat implements Named { name: String! size: Int }
@@ -40,6 +56,9 @@ class Cup:
     flag: object = True
     colour: object = "RED"
     stamp: object = "now"
+    minor: object = 5
+    currency: object = "EUR"
+    held: object = field(default_factory=lambda: {"label": "new"})
     tags: object = field(default_factory=lambda: ["a", "b"])
     grid: object = None
     shades: object = None
@@ -53,6 +72,20 @@ class Cup:
 class Hat:
     name: object = "hat"
     size: object = 4
+
+
+@dataclass
+class Price:
+    minor: Any
+    currency: object
+
+
+def priced(minor: object, currency: object) -> Price | None:
+    return None if minor is None else Price(minor, currency)
+
+
+def doubled(minor: Any, _currency: object) -> object:
+    return minor * 2
 
 
 class Raising:
@@ -78,15 +111,23 @@ class ToyAccess:
     def way(self, owner: GraphQLObjectType, field_name: str) -> Way | None:
         if field_name == "said":
             return Method(lambda owner, info, **given: said(owner, **given), "info", dict)
+        if field_name == "price":
+            parts = {"amount": doubled, "currency": lambda _, currency: currency}
+            return Made(priced, ("minor", "currency"), parts)
+        if field_name == "label":
+            return Item("held", "label")
         if owner.name == "Hat":
             return Derived(lambda hat: read(hat, field_name))
         return Derived(lambda cup: read(cup, field_name)) if field_name != "id" else Attribute("id")
 
     def kind(self, named: GraphQLObjectType) -> type | None:
-        return {"Cup": Cup, "Hat": Hat}.get(named.name)
+        return {"Cup": Cup, "Hat": Hat, "Price": Price}.get(named.name)
 
     def members(self, named: GraphQLEnumType) -> Iterable[object]:
         return ["RED", "GREEN"]
+
+    def exact(self, leaf: GraphQLScalarType) -> Exact | None:
+        return Exact(str) if leaf.name == "Stamp" else None
 
 
 class Asked:
@@ -111,7 +152,7 @@ def toy_schema() -> GraphQLSchema:
         assert root is not None
         for declared in root.fields.values():
             declared.resolve = _root
-    for name in ("Cup", "Hat"):
+    for name in ("Cup", "Hat", "Price"):
         owner = schema.type_map[name]
         assert isinstance(owner, GraphQLObjectType)
         owner.is_type_of = None
@@ -128,9 +169,17 @@ def toy_schema() -> GraphQLSchema:
 def _reader(name: str) -> Any:
     if name == "said":
         return lambda owner, _, **given: said(owner, **given)
-    if name == "id":  # the one whose way is its attribute
-        return lambda owner, _: owner.id
+    if name in _READERS:
+        return _READERS[name]
     return lambda owner, _: read(owner, name)
+
+
+_READERS: Mapping[str, Any] = {
+    "id": lambda owner, _: owner.id,  # the one whose way is its attribute
+    "price": lambda owner, _: priced(owner.minor, owner.currency),
+    "amount": lambda price, _: doubled(price.minor, price.currency),
+    "label": lambda owner, _: owner.held["label"],
+}
 
 
 async def _events(_: object, info: Any) -> Any:

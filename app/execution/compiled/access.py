@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
-from graphql import GraphQLEnumType, GraphQLObjectType
+from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLScalarType
 
 
 class Unsupported(Exception):
@@ -30,6 +30,27 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """The value stands under `key` in the mapping that is an attribute of the object."""
+
+    attribute: str
+    key: object
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The value is what `make` makes of some attributes of the object.
+
+    Where it is an object, `parts` make its fields of the same attributes; it is None where the
+    first of them is. Attributes that break a promise make them raise.
+    """
+
+    make: Callable[..., object]
+    paths: tuple[str, ...]
+    parts: Mapping[str, Callable[..., object]]
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """The value is what `call` answers for the object and named arguments.
 
@@ -44,7 +65,15 @@ class Method:
     """The arguments as graphql-core coerced them, as `call` takes them."""
 
 
-Way: TypeAlias = Attribute | Derived | Method
+Way: TypeAlias = Attribute | Derived | Item | Made | Method
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Instances of `kind`, subclasses excluded, are written by `write`, or are text already."""
+
+    kind: type
+    write: Callable[[Any], str] | None = None
 
 
 class Access(Protocol):
@@ -58,6 +87,9 @@ class Access(Protocol):
 
     def members(self, named: GraphQLEnumType) -> Iterable[object]:
         """The values that objects hold for this enum."""
+
+    def exact(self, leaf: GraphQLScalarType) -> Exact | None:
+        """The values that need no looking at, and how they are written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from graphql import (
 )
 from graphql.pyutils import is_awaitable
 
-from app.execution.compiled.access import Deopt
+from app.execution.compiled.access import Deopt, Exact
 from app.execution.compiled.source import Source
 
 LARGEST = sys.float_info.max
@@ -69,10 +69,14 @@ class Leaves:
     """Writes the lines that turn a variable into the answer of its scalar or enum."""
 
     def __init__(
-        self, source: Source, members: Callable[[GraphQLEnumType], Iterable[object]]
+        self,
+        source: Source,
+        members: Callable[[GraphQLEnumType], Iterable[object]],
+        exact: Callable[[GraphQLScalarType], Exact | None],
     ) -> None:
         self._source = source
         self._members = members
+        self._exact = exact
         self._writers: dict[str, Callable[[object], object]] = {}
         self._tables: dict[str, dict[object, object]] = {}
 
@@ -97,6 +101,23 @@ class Leaves:
 
     def _own(self, leaf: GraphQLScalarType, local: str, *, nullable: bool) -> None:
         """A scalar of the schema's own: what `careful` does, without its calls."""
+        source = self._source
+        exact = self._exact(leaf)
+        if exact is None:
+            self._looked_at(leaf, local, nullable=nullable)
+            return
+        kind = source.named(exact.kind.__name__, exact.kind)
+        if exact.write is not None:
+            write = source.named(f"write_{leaf.name}", exact.write)
+            source.line(f"if type({local}) is {kind}: {local} = {write}({local})")
+            test = "else:" if not nullable else f"elif {local} is not None:"
+        else:
+            known = f" and {local} is not None" if nullable else ""
+            test = f"if type({local}) is not {kind}{known}:"
+        with source.block(test):
+            source.line(f"{local} = {self._writer(leaf)}({local})")
+
+    def _looked_at(self, leaf: GraphQLScalarType, local: str, *, nullable: bool) -> None:
         source = self._source
         coerce = source.named(f"coerce_{leaf.name}", leaf.coerce_output_value)
         usual, ensure = source.named("usual", _usual), source.named("ensure_usual", ensure_usual)

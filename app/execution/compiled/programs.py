@@ -1,5 +1,6 @@
 """The programs of one document: compiled when it is worth it, one for each choice of conditions."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from graphql import (
@@ -11,10 +12,11 @@ from graphql import (
 )
 from graphql.execution import VariableValues
 
-from app.execution.compiled.access import Access, Unsupported
+from app.execution.compiled.access import Access, Deopt, Unsupported
 from app.execution.compiled.compiling import compiled
 from app.execution.compiled.examining import conditions
 from app.execution.compiled.program import Program
+from app.execution.compiled.variables import Coercers, Read
 
 WORTH_COMPILING: Final = 3
 """The run that compiles an operation: that costs about five runs through graphql-core (measured),
@@ -29,6 +31,7 @@ class Compiler:
     def __init__(self, schema: GraphQLSchema, access: Access) -> None:
         self.schema = schema
         self.access = access
+        self.coercers = Coercers(schema)
 
 
 class Programs:
@@ -40,7 +43,25 @@ class Programs:
         self._runs: dict[str | None, int] = {}
         self._conditions: dict[str | None, tuple[str, ...]] = {}
         self._known: dict[str | None, dict[tuple[object, ...], Program | None]] = {}
+        self._readers: dict[str | None, Read | None] = {}
         self.weight_bytes = 0
+
+    def variables(
+        self, operation: OperationDefinitionNode, sent: Mapping[str, object]
+    ) -> VariableValues:
+        """The values of an operation's variables.
+
+        Raises:
+            Deopt: only graphql-core can say what they are, or what is wrong with them.
+        """
+        name = operation.name.value if operation.name else None
+        if name not in self._readers:
+            definitions = operation.variable_definitions or ()
+            self._readers[name] = self._compiler.coercers.reader(definitions)
+        read = self._readers[name]
+        if read is None:
+            raise Deopt("variables with defaults")
+        return read(sent)
 
     def find(self, operation: OperationDefinitionNode, variables: VariableValues) -> Program | None:
         """The program that runs the operation for these variables, if there is one by now."""

@@ -1,6 +1,7 @@
 """The lines that render a selection: reach a value, assert what it is, put it in its place."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -10,6 +11,7 @@ from graphql import (
     GraphQLList,
     GraphQLObjectType,
     GraphQLSchema,
+    get_nullable_type,
     is_abstract_type,
     is_leaf_type,
     is_list_type,
@@ -19,7 +21,17 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails
 from graphql.type import GraphQLAbstractType, GraphQLOutputType
 
-from app.execution.compiled.access import Access, Attribute, Deopt, Derived, Method, Unsupported
+from app.execution.compiled.access import (
+    Access,
+    Attribute,
+    Deopt,
+    Derived,
+    Item,
+    Made,
+    Method,
+    Unsupported,
+    Way,
+)
 from app.execution.compiled.leaves import Leaves
 from app.execution.compiled.source import Source
 
@@ -53,7 +65,7 @@ class Rendering:
         self._schema = schema
         self._access = access
         self._collect = collect
-        self._leaves = Leaves(self.source, access.members)
+        self._leaves = Leaves(self.source, access.members, access.exact)
         self._deopt = self.source.named("Deopt", Deopt)
         self._items = self.source.named("items", items)
 
@@ -134,32 +146,84 @@ class Rendering:
         if name == "__typename":
             return repr(named.name)
         definition = named.fields[name]
-        value = self._value(named, definition, node, owner, parts)
+        way = self._access.way(named, name)
         local = self.source.local(name)
+        if isinstance(way, Made):
+            made_of = [self._fetched(path, owner, parts) for path in way.paths]
+            if way.parts:
+                self._in_parts(definition.type, way, made_of, alike, local)
+                return local
+            value = f"{self.source.named('make', way.make)}({', '.join(made_of)})"
+        else:
+            value = self._value(way, definition, node, owner, parts)
         self.source.line(f"{local} = {value}")
         self.finish(definition.type, alike, local)
         return local
 
+    def _in_parts(
+        self,
+        declared: GraphQLOutputType,
+        way: Made,
+        made_of: Sequence[str],
+        alike: Asked,
+        local: str,
+    ) -> None:
+        """An object that is never made: its fields come from what it would be made of."""
+        nullable = not is_non_null_type(declared)
+        named = get_nullable_type(declared)
+        if not is_object_type(named):
+            raise Unsupported(f"parts of {declared}")
+        if nullable:
+            self.source.line(f"{local} = None")
+        with self.source.block(f"if {made_of[0]} is not None:") if nullable else nullcontext():
+            entries = []
+            for key, asked in self._collect(named, alike).items():
+                value = self._part(named, asked, way, ", ".join(made_of))
+                entries.append(f"{key!r}: {value}")
+            self.source.line(f"{local} = {{{', '.join(entries)}}}")
+
+    def _part(self, named: GraphQLObjectType, asked: Asked, way: Made, made_of: str) -> str:
+        self.fields += 1
+        name = asked[0].node.name.value
+        if name == "__typename":
+            return repr(named.name)
+        if name not in way.parts:
+            raise Unsupported(f"{named}.{name} in parts")
+        local = self.source.local(name)
+        self.source.line(f"{local} = {self.source.named(name, way.parts[name])}({made_of})")
+        self.finish(named.fields[name].type, asked, local)
+        return local
+
     def _value(
         self,
-        named: GraphQLObjectType,
+        way: Way | None,
         definition: GraphQLField,
         node: FieldNode,
         owner: str,
         parts: dict[str, str],
     ) -> str:
-        match self._access.way(named, node.name.value):
+        match way:
             case Attribute(path):
                 return self._attribute(path, owner, parts)
             case Derived(read):
                 return f"{self.source.named('read', read)}({owner})"
+            case Item(attribute, key):
+                return f"{owner}.{attribute}[{self.source.named('key', key)}]"
             case Method(call, info, named_arguments):
                 given = [f"{info}=info"] if info else []
                 if definition.args:
                     given.append(f"**given[{len(self.slots)}]")
                     self.slots.append(Slot(definition, node, named_arguments))
                 return f"{self.source.named('call', call)}({', '.join([owner, *given])})"
-        raise Unsupported(f"{named}.{node.name.value}")
+        raise Unsupported(node.name.value)
+
+    def _fetched(self, path: str, owner: str, parts: dict[str, str]) -> str:
+        """A variable that holds the attribute, the same one for all fields of the object."""
+        if path not in parts:
+            value = self._attribute(path, owner, parts)
+            parts[path] = self.source.local(path.replace(".", "_"))
+            self.source.line(f"{parts[path]} = {value}")
+        return parts[path]
 
     def _attribute(self, path: str, owner: str, parts: dict[str, str]) -> str:
         """The attribute; an object on the way to it is fetched once for all its fields."""

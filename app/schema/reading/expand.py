@@ -3,7 +3,7 @@
 The number of statements follows from the selection alone, never from the number of rows.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -37,42 +37,70 @@ class Reader:
 
         `declared` is their type as the schema names it; an abstract one says nothing.
         """
-        by_type: dict[str, dict[int, Any]] = {}
+        by_kind: dict[type, dict[int, Any]] = {}
         for owner in owners:
             if owner is not None:
-                type_name = _type_name(owner, declared)
-                by_type.setdefault(type_name, {})[id(owner)] = owner
-        for type_name, alike in by_type.items():
-            await self._fill_type(type_name, list(alike.values()), selection)
+                by_kind.setdefault(type(owner), {})[id(owner)] = owner
+        for kind, alike in by_kind.items():
+            type_name = _type_name(kind, declared)
+            if type_name == "Order" and self.viewer.role is Role.CARRIER:
+                ensure_carrier_reads(selection.fields(type_name))
+            for step in steps_of(selection, type_name):
+                await self._take(step, list(alike.values()))
 
-    async def _fill_type(self, type_name: str, owners: Sequence[Any], selection: Selection) -> None:
-        fields = selection.fields(type_name)
-        if type_name == "Order" and self.viewer.role is Role.CARRIER:
-            ensure_carrier_reads(fields)
-        for asked in fields:
-            relation = RELATIONS.get((type_name, asked.name))
-            if relation is not None:
-                await self._load(relation, owners, asked)
-                children = [owner.related.get(self.place(asked)) for owner in owners]
-            elif (type_name, asked.name) in INLINE or _is_container(type_name):
-                children = [getattr(owner, snake(asked.name), None) for owner in owners]
-            else:
-                continue
-            await self.fill(_flat(children), asked.selection, asked.answer)
+    async def _take(self, step: "Step", owners: Sequence[Any]) -> None:
+        if step.relation is None:
+            children = [getattr(owner, step.attribute, None) for owner in owners]
+        else:
+            await self._load(step.relation, owners, step)
+            children = [owner.related.get(step.place) for owner in owners]
+        if step.reads_below:
+            await self.fill(_flat(children), step.asked.selection, step.asked.answer)
 
-    async def _load(
-        self, relation: "Relation", owners: Sequence[Any], asked: SelectedField
-    ) -> None:
-        place = self.place(asked)
+    async def _load(self, relation: "Relation", owners: Sequence[Any], step: "Step") -> None:
+        place = step.place
         missing = [owner for owner in owners if place not in owner.related]
         for start in range(0, len(missing), MOST_OWNERS):
             some = missing[start : start + MOST_OWNERS]
-            for owner, value in zip(some, await relation(self, some, asked), strict=True):
+            for owner, value in zip(some, await relation(self, some, step.asked), strict=True):
                 owner.related[place] = value
 
-    def place(self, asked: SelectedField) -> RelationKey:
-        """Where the answer of a field is kept beside its owner."""
-        return key(snake(asked.name), **asked.arguments)
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One field of a plan: what to read for it, and whether anything is to be read below it."""
+
+    asked: SelectedField
+    relation: "Relation | None"
+    attribute: str
+    place: RelationKey
+    """Where its answer is kept beside its owner."""
+    reads_below: bool
+
+
+def steps_of(selection: Selection, type_name: str) -> tuple[Step, ...]:
+    """What must be read for objects of that type; worked out once for an operation."""
+    known: tuple[Step, ...] | None = selection.plans.get(type_name)
+    if known is None:
+        known = selection.plans[type_name] = tuple(_steps(selection, type_name))
+    return known
+
+
+def _steps(selection: Selection, type_name: str) -> Iterator[Step]:
+    for asked in selection.fields(type_name):
+        load = RELATIONS.get((type_name, asked.name))
+        holds = (type_name, asked.name) in INLINE or _is_container(type_name)
+        if load is None and not holds:
+            continue
+        below = _may_read(asked.selection, asked.answer)
+        if load is not None or below:
+            attribute = snake(asked.name)
+            yield Step(asked, load, attribute, key(attribute, **asked.arguments), below)
+
+
+def _may_read(selection: Selection, type_name: str) -> bool:
+    """Whether reading goes on below; orders are looked into, as carriers may not read all."""
+    return type_name == "Order" or bool(steps_of(selection, type_name))
 
 
 Relation = Callable[[Reader, Sequence[Any], SelectedField], Awaitable[Sequence[Any]]]
@@ -102,9 +130,9 @@ def snake(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
 
 
-def _type_name(owner: Any, declared: str | None) -> str:
+def _type_name(kind: Any, declared: str | None) -> str:
     """The concrete type's name; a generic class, such as an edge, is what the schema says."""
-    definition = type(owner).__strawberry_definition__
+    definition = kind.__strawberry_definition__
     return declared if definition.is_graphql_generic and declared else str(definition.name)
 
 

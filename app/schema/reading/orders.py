@@ -19,10 +19,11 @@ from app.schema.reading.arguments import bad_input, log_position, page_size, spa
 from app.schema.reading.expand import Reader, relation
 from app.schema.related import Related
 from app.schema.shipments import Shipment
+from app.storage.columns import from_micros
 from app.storage.cursors import CursorUnknown
 from app.storage.reading.order_query import OrderQuery
 from app.storage.reading.paging import Page, Span
-from app.storage.rows import AlertRow, AllocationRow, EventRow, OrderRow
+from app.storage.rows import AlertRow, AllocationRow, OrderRow, StoryRow
 
 
 def named_alert(row: AlertRow, order_number: str | None) -> Alert:
@@ -81,7 +82,7 @@ async def timeline(
 
 
 def _page(
-    reader: Reader, rows: Sequence[EventRow], size: int, *, continued: bool
+    reader: Reader, rows: Sequence[StoryRow], size: int, *, continued: bool
 ) -> OrderEventConnection:
     shown = rows[:size]
     cursors = [reader.cursors.of(row.position) for row in shown]
@@ -194,7 +195,7 @@ async def allocations(
 ) -> list[list[AllocationDecision]]:
     found = await reader.reading.orders.allocations_of(_ids(owners))
     return [
-        [AllocationDecision.of(row.at, _decision(row)) for row in found[owner.row.id]]
+        [AllocationDecision.of(from_micros(row.at), _decision(row)) for row in found[owner.row.id]]
         for owner in owners
     ]
 

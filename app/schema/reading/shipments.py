@@ -1,6 +1,7 @@
 """What hangs on parcels, read for many at once."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import orjson
 
@@ -54,10 +55,12 @@ async def lines(
 
 @relation("Shipment", "trackingEvents")
 async def tracking_events(
-    reader: Reader, owners: Sequence[Shipment], _: SelectedField
+    reader: Reader, owners: Sequence[Shipment], asked: SelectedField
 ) -> list[list[TrackingEvent]]:
     found = await reader.reading.shipments.scans_of(_ids(owners))
-    return [[_scan(reader, row) for row in found[owner.row.id]] for owner in owners]
+    opens = asked.selection.asks("TrackingEvent", "description", "location")
+    make = partial(_scan, reader) if opens else TrackingEvent.of
+    return [[make(row) for row in found[owner.row.id]] for owner in owners]
 
 
 def _scan(reader: Reader, row: ScanRow) -> TrackingEvent:

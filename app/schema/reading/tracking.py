@@ -3,6 +3,7 @@
 from app.domain.actors import SYSTEM
 from app.schema.reading.expand import Reader
 from app.schema.tracking import Step, TrackedShipment, Tracking
+from app.storage.columns import from_micros
 from app.storage.rows import OrderRow
 
 MOST_STEPS = 1_000
@@ -22,7 +23,7 @@ async def tracking_of(reader: Reader, row: OrderRow) -> Tracking:
 async def _steps(reader: Reader, order_id: str) -> list[Step]:
     found = await reader.reading.log.timelines([order_id], 0, MOST_STEPS, with_internal=False)
     return [
-        (event.occurred_at, event.status)
+        (from_micros(event.occurred_at), event.status)
         for event in found[order_id]
         if event.status is not None
         and (event.previous_status is not None or event.type == "order.placed")
