@@ -2,23 +2,29 @@
 
 import ipaddress
 from collections.abc import Collection
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 
-def client_address(connection: HTTPConnection) -> str:
+def client_address(scope: Scope) -> str:
     """The address that guests are counted by.
 
     The server has put the client's own address in place of a trusted proxy's (`server.run`). One
     IPv6 customer has a whole /64, so that counts as one.
     """
-    if connection.client is None:
-        return "unknown"
+    client = scope.get("client")
+    return "unknown" if client is None else _counted(client[0])
+
+
+@lru_cache(maxsize=1024)
+def _counted(host: str) -> str:
     try:
-        address = ipaddress.ip_address(connection.client.host)
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return connection.client.host
+        return host
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is not None:
             return str(address.ipv4_mapped)

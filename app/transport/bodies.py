@@ -5,11 +5,15 @@ from http import HTTPStatus
 from typing import Literal
 
 import orjson
-from starlette.requests import Request
+from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope
 
 from app.transport.endpoint import OperationRequest, Payload
+from app.transport.headers import Headers, text_of
 from app.transport.payloads import Code, refused
 
+PLAIN_JSON = b"application/json"
 PATIENCE = 20
 """How many times the limit of a body is read and dropped before the connection is cut."""
 
@@ -30,17 +34,21 @@ class Refusal(Exception):
         self.payload: Payload = refused(message, code)
 
 
-async def read_operation(request: Request, address: str, max_bytes: int) -> OperationRequest:
+async def read_operation(
+    scope: Scope, headers: Headers, receive: Receive, address: str, max_bytes: int
+) -> OperationRequest:
     """The operation that a GET or a POST carries.
 
     Raises:
         Refusal: it carries none, or not in the form agreed.
+        ClientDisconnect: the client left before it was through.
     """
-    if request.method == "GET":
-        return operation_of(_query_parameters(request), "GET", address, _last_event_id(request))
-    _check_content_type(request)
-    body = await _read_body(request, max_bytes)
-    return operation_of(_json(body), "POST", address, _last_event_id(request))
+    last_event_id = text_of(headers, b"last-event-id") or None
+    if scope["method"] == "GET":
+        return operation_of(_query_parameters(scope), "GET", address, last_event_id)
+    _check_content_type(headers)
+    body = await _read_body(receive, max_bytes)
+    return operation_of(_json(body), "POST", address, last_event_id)
 
 
 def operation_of(
@@ -84,8 +92,8 @@ def _object(sent: dict[str, object], name: str) -> Mapping[str, object]:
     return value
 
 
-def _query_parameters(request: Request) -> dict[str, object]:
-    given: dict[str, object] = dict(request.query_params)
+def _query_parameters(scope: Scope) -> dict[str, object]:
+    given: dict[str, object] = dict(QueryParams(scope["query_string"]))
     for name in ("variables", "extensions"):
         text = given.get(name)
         if isinstance(text, str):
@@ -101,47 +109,52 @@ def _json(text: bytes, what: str = "The body") -> object:
     return decoded
 
 
-def _check_content_type(request: Request) -> None:
-    media, *parameters = request.headers.get("content-type", "").lower().split(";")
+def _check_content_type(headers: Headers) -> None:
+    content_type = headers.get(b"content-type", b"")
+    if content_type != PLAIN_JSON:
+        _check_media_type(content_type.decode("latin-1").lower())
+    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        raise _unsupported("Compressed bodies are not read.")
+
+
+def _check_media_type(content_type: str) -> None:
+    media, *parameters = content_type.split(";")
     if media.strip() != "application/json":
-        raise Refusal(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            "Send the operation as JSON, with 'Content-Type: application/json'.",
-        )
+        raise _unsupported("Send the operation as JSON, with 'Content-Type: application/json'.")
     for parameter in parameters:
         name, _, value = parameter.strip().partition("=")
         if name == "charset" and value.strip('"') not in ("utf-8", "utf8"):
-            raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Only the charset utf-8 is read.")
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Compressed bodies are not read.")
+            raise _unsupported("Only the charset utf-8 is read.")
 
 
-async def _read_body(request: Request, max_bytes: int) -> bytes:
+async def _read_body(receive: Receive, max_bytes: int) -> bytes:
     """Counted as it arrives: a Content-Length may be absent or untrue.
 
     What is too much is read and dropped for a while, because a client that is still sending when
     the connection closes never reads why.
     """
-    body = bytearray()
-    seen_bytes = 0
-    async for chunk in request.stream():
+    chunks: list[bytes] = []
+    seen_bytes, is_more = 0, True
+    while is_more and seen_bytes <= PATIENCE * max_bytes:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk, is_more = message.get("body", b""), message.get("more_body", False)
         seen_bytes += len(chunk)
         if seen_bytes <= max_bytes:
-            body += chunk
-        elif seen_bytes > PATIENCE * max_bytes:
-            break
+            chunks.append(chunk)
     if seen_bytes > max_bytes:
         raise Refusal(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             f"The body is larger than {max_bytes} bytes.",
             headers={"connection": "close"},
         )
-    return bytes(body)
-
-
-def _last_event_id(request: Request) -> str | None:
-    return request.headers.get("last-event-id") or None
+    return b"".join(chunks)
 
 
 def _bad(message: str) -> Refusal:
     return Refusal(HTTPStatus.BAD_REQUEST, message)
+
+
+def _unsupported(message: str) -> Refusal:
+    return Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message)

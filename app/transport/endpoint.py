@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 Payload: TypeAlias = dict[str, object]
 """A GraphQL response: `data`, `errors`, `extensions`. Without `data` it is a refusal."""
@@ -60,8 +60,7 @@ class Session(Generic[ActorT]):
     ended: Revocation = field(default_factory=Revocation)
 
 
-@dataclass(frozen=True, slots=True)
-class OperationRequest:
+class OperationRequest(NamedTuple):
     """What a client asks to run, checked for form and nothing else."""
 
     query: str

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Generic
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.transport.addresses import client_address
+from app.transport.answers import JsonAnswer
 from app.transport.bodies import Refusal, read_operation
 from app.transport.endpoint import (
     ActorT,
@@ -18,6 +19,7 @@ from app.transport.endpoint import (
     Session,
     Unauthenticated,
 )
+from app.transport.headers import Headers, headers_of, text_of
 from app.transport.negotiation import Media, names, preferred
 from app.transport.options import TransportOptions
 from app.transport.payloads import Code, code_of, encoded, is_refusal
@@ -44,24 +46,28 @@ class GraphQLOverHTTP(Generic[ActorT]):
         self._options = options
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
+        headers = headers_of(scope)
+        accept = text_of(headers, b"accept")
         try:
-            response = await self._answer(request)
+            answer = await self._answer(scope, headers, accept, receive)
         except Refusal as refusal:
-            response = _json(refusal.payload, refusal.status, _media(request), refusal.headers)
+            body = encoded(refusal.payload)
+            answer = JsonAnswer(body, refusal.status, _json_form(accept), refusal.headers)
         except ClientDisconnect:
             return  # nobody is left to answer
         except Exception as error:
             # The last floor: what no one expected is logged and masked, never shown.
-            failed = self._endpoint.failed(error)
-            response = _json(failed, HTTPStatus.INTERNAL_SERVER_ERROR, _media(request))
-        await response(scope, receive, send)
+            body = encoded(self._endpoint.failed(error))
+            answer = JsonAnswer(body, HTTPStatus.INTERNAL_SERVER_ERROR, _json_form(accept))
+        await answer(scope, receive, send)
 
-    async def _answer(self, request: Request) -> ASGIApp:
-        if request.method not in ("GET", "POST"):
-            raise _not_allowed(f"{request.method} is not served here.", METHODS)
-        accept = request.headers.get("accept")
-        if self._wants_page(request, accept) and self._options.page is not None:
+    async def _answer(
+        self, scope: Scope, headers: Headers, accept: str | None, receive: Receive
+    ) -> ASGIApp:
+        method = scope["method"]
+        if method not in ("GET", "POST"):
+            raise _not_allowed(f"{method} is not served here.", METHODS)
+        if method == "GET" and self._options.page is not None and _wants_page(scope, accept):
             return self._options.page()
         media = preferred(accept)
         if media is None:
@@ -70,22 +76,21 @@ class GraphQLOverHTTP(Generic[ActorT]):
                 "Answers come as application/graphql-response+json, application/json or "
                 "text/event-stream: name one of them in Accept.",
             )
-        address = client_address(request)
-        session = await self._session(request, address)
-        operation = await read_operation(request, address, self._options.max_body_bytes)
+        address = client_address(scope)
+        session = await self._session(headers, address)
+        operation = await read_operation(
+            scope, headers, receive, address, self._options.max_body_bytes
+        )
         self._check_method(operation)
         if media is Media.EVENTS:
             return self._stream(operation, session)
         payload = await self._endpoint.execute(operation, session)
-        return _json(payload, _status(payload, media), media)
+        return JsonAnswer(encoded(payload), _status(payload, media), media)
 
-    def _wants_page(self, request: Request, accept: str | None) -> bool:
-        asks = "query" in request.query_params
-        return request.method == "GET" and not asks and names(accept, Media.PAGE)
-
-    async def _session(self, request: Request, address: str) -> Session[ActorT]:
+    async def _session(self, headers: Headers, address: str) -> Session[ActorT]:
+        authorization = text_of(headers, b"authorization")
         try:
-            return await self._endpoint.authenticate(request.headers.get("authorization"), address)
+            return await self._endpoint.authenticate(authorization, address)
         except Unauthenticated as error:
             raise Refusal(
                 HTTPStatus.UNAUTHORIZED,
@@ -130,20 +135,10 @@ def _status(payload: Payload, media: Media) -> HTTPStatus:
     return STATUS_OF_CODE.get(code_of(payload), HTTPStatus.BAD_REQUEST)
 
 
-def _media(request: Request) -> Media:
-    media = preferred(request.headers.get("accept"))
-    return media if media is Media.GRAPHQL else Media.JSON
+def _wants_page(scope: Scope, accept: str | None) -> bool:
+    return names(accept, Media.PAGE) and "query" not in QueryParams(scope["query_string"])
 
 
-def _json(
-    payload: Payload,
-    status: HTTPStatus,
-    media: Media,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    return Response(
-        encoded(payload),
-        status,
-        {"cache-control": "no-store", "vary": "accept", **(headers or {})},
-        f"{media.value}; charset=utf-8",
-    )
+def _json_form(accept: str | None) -> Media:
+    """The form of a refusal: it is never an event, not even where events were asked for."""
+    return Media.GRAPHQL if preferred(accept) is Media.GRAPHQL else Media.JSON

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Media(StrEnum):
@@ -14,6 +15,9 @@ class Media(StrEnum):
 
 
 JSON_WILDCARDS = ("*/*", "application/*")
+LONGEST_REMEMBERED = 200
+"""Characters of an Accept whose answer is kept. Clients say the same few; what is longer is read
+anew, so that nobody fills the memory."""
 
 
 def preferred(accept: str | None) -> Media | None:
@@ -22,7 +26,13 @@ def preferred(accept: str | None) -> Media | None:
     Wildcards mean JSON (GraphQL over HTTP, "Legacy watershed"): a stream is never sent to a client
     that did not name it.
     """
-    if accept is None or not accept.strip():
+    if accept is None:
+        return Media.JSON
+    return _remembered(accept) if len(accept) <= LONGEST_REMEMBERED else _preferred(accept)
+
+
+def _preferred(accept: str) -> Media | None:
+    if not accept.strip():
         return Media.JSON
     ranked = sorted(_weighed(accept), key=lambda entry: -entry[1])  # stable: order breaks ties
     for media_range, weight in ranked:
@@ -30,6 +40,9 @@ def preferred(accept: str | None) -> Media | None:
         if weight > 0 and served is not None:
             return served
     return None
+
+
+_remembered = lru_cache(maxsize=256)(_preferred)
 
 
 def names(accept: str | None, media: Media) -> bool:

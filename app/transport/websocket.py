@@ -34,7 +34,7 @@ class GraphQLOverWebSocket(Generic[ActorT]):
             message = "This origin may not open a websocket here."
             await _deny(websocket, HTTPStatus.FORBIDDEN, message, Code.FORBIDDEN)
             return
-        address = client_address(websocket)
+        address = client_address(scope)
         initialised = self._places.take_waiting(address)
         if initialised is None:
             message = "Too many sockets of this address are waiting to be initialised."

@@ -18,6 +18,8 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 
 from app.execution.engine import Engine, Inspection
+from app.transport.connections import times_of
+from app.transport.deadlines import WireTimes
 from app.transport.endpoint import (
     OperationRequest,
     Payload,
@@ -29,8 +31,8 @@ from app.transport.endpoint import (
 from app.transport.listening import listening_at
 from app.transport.options import TransportOptions
 from app.transport.places import PlaceLimits
-from app.transport.routes import graphql_routes
-from app.transport.server import WireConfig, WireTimes, build_server
+from app.transport.routes import GraphQLDoor
+from app.transport.server import build_server
 
 FAST = WireTimes(
     write_deadline_s=1.0,
@@ -61,6 +63,12 @@ class Query:
     @strawberry.field
     async def broken(self) -> str | None:
         raise RuntimeError("the password is swordfish")
+
+    @strawberry.field
+    async def late(self, info: strawberry.Info[Context], by_s: float = 0.1) -> str:
+        info.context.toy.waiting += 1
+        await asyncio.sleep(by_s)
+        return "late"
 
     @strawberry.field
     def secret(self, number: str) -> str | None:
@@ -130,6 +138,7 @@ class Toy:
     """The endpoint: tokens are names; `brief` expires within a moment."""
 
     engine: Engine[Context]
+    waiting: int = 0
     streams: int = 0
     sent: int = 0
     revocations: dict[str, Revocation] = field(default_factory=dict)
@@ -183,14 +192,16 @@ def serving(
     options: TransportOptions | None = None,
     times: WireTimes = FAST,
     trusted_proxies: tuple[str, ...] = (),
+    **server_options: float,
 ) -> Iterator[Served]:
     schema = strawberry.Schema(Query, Mutation, Subscription)
     toy = Toy(Engine(schema._schema))
-    app = Starlette(routes=graphql_routes(toy, options))
-    server = build_server(app, port=0, times=times, trusted_proxies=trusted_proxies)
+    app = GraphQLDoor(toy, Starlette(), options)
+    server = build_server(
+        app, port=0, times=times, trusted_proxies=trusted_proxies, **server_options
+    )
     config = server.config
-    unacknowledged_s = config.times.unacknowledged_s if isinstance(config, WireConfig) else 20.0
-    bound = listening_at(config.host, config.port, unacknowledged_s)
+    bound = listening_at(config.host, config.port, times_of(config).unacknowledged_s)
     loops: list[asyncio.AbstractEventLoop] = []
 
     async def serve() -> None:

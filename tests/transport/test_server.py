@@ -13,7 +13,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from app.transport.server import WireTimes
+from app.transport.deadlines import WireTimes
 
 
 def request(served, head, body=b""):

@@ -1,0 +1,95 @@
+"""How long a connection may do nothing, and what happens then."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.transport.lifeline import Lifeline
+
+
+@dataclass(frozen=True, slots=True)
+class WireTimes:
+    """Deadlines of a connection; together a client that reads nothing is gone within 30 s."""
+
+    write_deadline_s: float = 10.0
+    ping_interval_s: float = 10.0
+    ping_timeout_s: float = 10.0
+    unacknowledged_s: float = 20.0
+    """How long sent bytes may stay unread in the kernel (TCP_USER_TIMEOUT, Linux)."""
+    farewell_window_s: float = 5.0
+    """At shutdown clients are told one by one over this time, so they don't return all at once."""
+    farewell_grace_s: float = 3.0
+    """What a client that was told has left to close."""
+
+    def say_farewell(self, lifeline: Lifeline, cut: Callable[[], None]) -> None:
+        """Tell one client within the window, and `cut` it when its grace is over."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(random.uniform(0, self.farewell_window_s), lifeline.say_farewell)
+        loop.call_later(self.farewell_window_s + self.farewell_grace_s, cut)
+
+
+class WriteDeadline:
+    """Cuts a connection whose full buffer does not shrink any more."""
+
+    def __init__(self, transport: asyncio.Transport, deadline_s: float) -> None:
+        self._transport = transport
+        self._deadline_s = deadline_s
+        self._left_bytes = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        self.stop()
+        self._left_bytes = self._transport.get_write_buffer_size()
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(self._deadline_s, self._look)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look(self) -> None:
+        if self._transport.get_write_buffer_size() < self._left_bytes:
+            self.start()
+        else:
+            self._transport.abort()
+
+
+class IdleDeadline:
+    """Closes a connection between whose requests too much time passes.
+
+    A busy connection starts and pauses it thousands of times a second, so it keeps one timer that
+    looks when it rings instead of a new one for each request.
+    """
+
+    def __init__(self, transport: asyncio.Transport, deadline_s: float) -> None:
+        self._transport = transport
+        self._deadline_s = deadline_s
+        self._loop = asyncio.get_running_loop()
+        self._idle_since_s: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        self._idle_since_s = self._loop.time()
+        if self._timer is None:
+            self._timer = self._loop.call_later(self._deadline_s, self._look)
+
+    def pause(self) -> None:
+        self._idle_since_s = None
+
+    def stop(self) -> None:
+        self.pause()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._idle_since_s is None:
+            return
+        left_s = self._idle_since_s + self._deadline_s - self._loop.time()
+        if left_s > 0:
+            self._timer = self._loop.call_later(left_s, self._look)
+        else:
+            self._transport.close()
