@@ -2,6 +2,8 @@
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
+ROUNDS ?= 3
+SECONDS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,7 +18,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	"$$python" -c '$(FIT)' >/dev/null 2>&1 && { echo "$$python"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format docs lock pages clean
+.PHONY: help install run test bench check format docs lock pages clean
 
 help: ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +30,10 @@ run: $(INSTALLED) pages ## a living demo on http://HOST:PORT (HOST=127.0.0.1 POR
 
 test: $(INSTALLED) pages ## the whole test suite; names what it skips
 	$(BIN)/pytest -q -rs -n 2 --dist worksteal -m 'not twin'
+
+bench: $(INSTALLED) ## measure speed, about 20 minutes (ONLY=reads ROUNDS=3 SECONDS=3 POSTGRES=1 PEERS=folder)
+	$(BIN)/python -m bench $(or $(ONLY),all) --rounds $(ROUNDS) --seconds $(SECONDS) \
+		$(if $(POSTGRES),--postgres) $(if $(PEERS),--peers $(PEERS)) $(if $(SIZES),--sizes $(SIZES))
 
 check: $(INSTALLED) ## format, lint, types and floors, as CI runs them
 	$(BIN)/ruff format --check .

@@ -15,6 +15,7 @@ from app.transport.endpoint import Revocation, Session, Unauthenticated
 
 MOST_KNOWN: Final = 10_000
 """Tokens remembered as read; past it all are forgotten, which costs one signature check each."""
+_REVOKED: Final = "This token has been revoked."
 
 
 class Sessions:
@@ -24,7 +25,7 @@ class Sessions:
         self._tokens = tokens
         self._clock = clock
         self._ended: set[str] = set()
-        self._known: dict[str, Actor] = {}
+        self._known: dict[str, Session[Actor]] = {}
         self._open: WeakValueDictionary[str, Revocation] = WeakValueDictionary()
 
     def begin_with(self, ended: set[str]) -> None:
@@ -49,26 +50,26 @@ class Sessions:
         """
         if authorization is None:
             return Session(GUEST, None)
-        actor = self._actor(authorization)
-        token_id = actor.token_id or ""
-        if token_id in self._ended:
-            raise Unauthenticated("This token has been revoked.")
-        revocation = self._open.get(token_id) or Revocation()
-        self._open[token_id] = revocation
-        principal = f"{actor.role}:{actor.channel or ''}:{actor.subject or ''}"
-        return Session(actor, principal, actor.expires_at, revocation)
-
-    def _actor(self, authorization: str) -> Actor:
-        """Who it says; a token that was read before and has not expired is not checked again."""
-        known = self._known.get(authorization)
         at = self._clock()
-        if known is not None and known.expires_at is not None and at < known.expires_at:
-            return known
+        session = self._known.get(authorization)
+        if session is None or session.expires_at is None or session.expires_at <= at:
+            session = self._read(authorization, at)
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[authorization] = session
+        if session.ended.is_set():
+            raise Unauthenticated(_REVOKED)
+        return session
+
+    def _read(self, authorization: str, at: datetime) -> Session[Actor]:
         try:
             actor = self._tokens.read(bearer(authorization) or "", at)
         except BadToken as bad:
             raise Unauthenticated(str(bad)) from bad
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        self._known[authorization] = actor
-        return actor
+        token_id = actor.token_id or ""
+        if token_id in self._ended:
+            raise Unauthenticated(_REVOKED)
+        revocation = self._open.get(token_id) or Revocation()
+        self._open[token_id] = revocation
+        principal = f"{actor.role}:{actor.channel or ''}:{actor.subject or ''}"
+        return Session(actor, principal, actor.expires_at, revocation)

@@ -30,7 +30,10 @@ class Limits(BaseSettings):
     query_list_cost: int = knob(10, "items", "What a list without `first` counts as.", ge=1)
     body_bytes_max: int = knob(1_048_576, "bytes", "Largest request body.", ge=1_024)
     write_queue_max: int = knob(
-        1_000, "writes", "Writes that may wait; one more is RATE_LIMITED.", ge=1
+        1_000, "writes", "May wait; one more is RATE_LIMITED. Fifty urgent ones more may.", ge=1
+    )
+    search_timeout_s: float = knob(
+        5.0, "seconds", "A search may take; one that takes longer is TOO_BROAD.", ge=0.01, le=600
     )
 
     # Live feeds

@@ -59,7 +59,7 @@ class Settings(Limits):
         "", "URL", "`sqlite+aiosqlite:///...` or `postgresql+asyncpg://...`.", repr=False
     )
     database_pool_size: int = knob(
-        10, "connections", "PostgreSQL connections of each process.", ge=1, le=1000
+        10, "connections", "To PostgreSQL, of each process.", ge=5, le=1000
     )
     broadcast_url: BroadcastUrl = knob(
         "memory://",

@@ -40,6 +40,7 @@ class StoreSettingsOf:
     keyring: tuple[str, ...] = (KEY,)
     database_pool_size: int = 10
     write_queue_max: int = 1_000
+    search_timeout_s: float = 5.0
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
 
 from app.domain.contacts import NOBODY, Address, Contact, Term, TermKind
 from app.domain.errors import Problem
@@ -198,3 +199,19 @@ def test_words_are_folded_and_punctuation_parts_them() -> None:
 def test_personal_data_does_not_show_in_a_repr() -> None:
     assert "Anna" not in repr(ANNA)
     assert "Harbour" not in repr(HOME)
+
+
+@pytest.mark.parametrize("local_part", ["anna", "a.b-c_d+e1", "a..b", ".a", "a-", "Anna", "é", ""])
+@pytest.mark.parametrize(
+    "domain",
+    ["example.com", "EXAMPLE.Com", "bücher.de", "xn--bcher-kva.de", "a--b.de", "-a.de", "de", ""],
+)
+def test_plain_emails_are_read_as_all_others(local_part: str, domain: str) -> None:
+    typed = f"{local_part}@{domain}"
+    try:
+        read = validate_email(typed, check_deliverability=False, globally_deliverable=False)
+        normalised = read.normalized if "." in read.domain else None
+    except EmailNotValidError:
+        normalised = None
+
+    assert customer(email=typed)[0].email == normalised

@@ -66,7 +66,7 @@ def lines_with(pattern: re.Pattern[str]) -> Iterator[str]:
 
 
 def modules() -> list[Path]:
-    return sorted((ROOT / "app").rglob("*.py"))
+    return sorted(path for room in ("app", "bench") for path in (ROOT / room).rglob("*.py"))
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -14,8 +14,7 @@ from app.settings import Settings, load_settings, with_keys
 from app.storage.backup import CannotBackUp, back_up
 from app.storage.backup_file import BackupReader, BadBackup, Header
 from app.storage.database import opened_database
-from app.storage.migrating import head as newest_revision
-from app.storage.migrating import upgrade
+from app.storage.migrating import NEWEST, upgrade
 from app.storage.restore import CannotRestore, HasData
 from app.storage.restore import restore as restore_backup
 from app.storage.sealing import Sealer
@@ -47,7 +46,7 @@ def migrate() -> None:
     except _REFUSALS as refused:
         raise CommandFailed(str(refused)) from refused
     what = "is now" if changed else "was already"
-    typer.echo(f"The database {what} at revision {newest_revision()}.")
+    typer.echo(f"The database {what} at revision {NEWEST}.")
 
 
 def backup(file: Target) -> None:

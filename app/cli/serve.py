@@ -1,6 +1,7 @@
 """`waypost serve`: migrates if needed, then answers until a signal ends it."""
 
 import asyncio
+import gc
 from typing import Annotated
 
 import typer
@@ -8,8 +9,9 @@ import typer
 from app.cli.failed import CommandFailed
 from app.settings import Settings, load_settings, unknown_variables, with_keys
 from app.storage.opening import opened_store
+from app.transport.deadlines import WireTimes
 from app.transport.listening import CannotListen
-from app.transport.server import WireTimes, run
+from app.transport.server import run
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +24,7 @@ def register(app: typer.Typer) -> None:
         workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 1,
     ) -> None:
         """Bring the database to the newest revision and serve."""
+        gc.disable()  # what is imported stays; `app.main` turns it on again once all is built
         settings = with_keys(load_settings())
         for name in unknown_variables():
             typer.echo(f"waypost: {name} is no setting and changes nothing.", err=True)

@@ -19,6 +19,7 @@ from app.domain.alerts import (
 )
 from app.domain.stock import Shelf
 from app.domain.work import OrderWork
+from app.storage.columns import columns_of
 from app.storage.counting import Tally
 from app.storage.entries import blank_entry
 from app.storage.ids import new_id
@@ -31,7 +32,7 @@ _STATUS_AFTER = {
     AlertEventType.RESOLVED: AlertStatus.RESOLVED,
     AlertEventType.ESCALATED: AlertStatus.OPEN,
 }
-_ROW = [alerts.c[name] for name in AlertRow._fields]
+_ROW = columns_of(alerts, AlertRow._fields)
 
 
 class Alerts:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage.backup_file import BATCH, BackupWriter, Header, TableHeader
 from app.storage.database import Database
-from app.storage.migrating import head, revision_of
+from app.storage.migrating import NEWEST, revision_of
 from app.storage.portable import PORTABLE, PortableTable
 
 Watch: TypeAlias = Callable[[str, int, int], None]
@@ -39,9 +39,9 @@ async def back_up(
     revision = await revision_of(database)
     if revision is None:
         raise CannotBackUp("The database is empty: there is nothing to back up.")
-    if revision != head():
+    if revision != NEWEST:
         raise CannotBackUp(
-            f"The database is at revision {revision}, this version at {head()}: run"
+            f"The database is at revision {revision}, this version at {NEWEST}: run"
             " `waypost migrate`, or back it up with the version that has served it."
         )
     async with database.reading() as connection:

@@ -15,9 +15,11 @@ from app.domain.contacts import Contact
 from app.domain.events import OrderEvent
 from app.domain.orders import Order
 from app.storage import order_parts
+from app.storage.ahead import OrderReference
 from app.storage.catalogue import product_row
+from app.storage.driven import Driven
 from app.storage.entries import order_entry
-from app.storage.orders import OrderKeeping, OrderReference
+from app.storage.orders import OrderKeeping
 from app.storage.rows import ProductRow
 from app.storage.sealing import seal_contact
 from app.storage.tables import customers, order_lines, order_terms, orders, products
@@ -119,13 +121,13 @@ async def price_products(tx: Transaction, priced: Sequence[ProductRow]) -> None:
     for p in sorted(priced):
         facts = product_row(p.sku, p.name, p.gtin, p.price_minor, p.currency)
         del facts["sku"], facts["gtin"]
-        await tx.connection.execute(
+        priced_now = await tx.connection.execute(
             update(products)
             .where(products.c.sku == p.sku, products.c.price_minor == 0)
-            .values(
-                **{name: facts[name] for name in ("name", "price_minor", "currency", "search_text")}
-            )
+            .values(facts)
         )
+        if priced_now.rowcount:
+            await tx.catalogue.put_text(p.sku, p.name)
 
 
 async def add_past_orders(tx: Transaction, past: Sequence[PastOrder], by: Actor) -> None:
@@ -200,10 +202,8 @@ async def _copy(connection: AsyncConnection, table: Table, rows: Sequence[tuple[
         statement = str(insert(table).compile(dialect=connection.dialect))
         await connection.exec_driver_sql(statement, list(rows))
         return
-    driver = (await connection.get_raw_connection()).driver_connection
-    assert driver is not None, "the connection is open"
-    assert driver.is_in_transaction(), "copied rows belong to the transaction around them"
-    await driver.copy_records_to_table(table.name, records=rows, columns=table.c.keys())
+    assert isinstance(connection, Driven), "a work on PostgreSQL has such a connection"
+    await connection.copy(table.name, table.c.keys(), rows)
 
 
 def _parts(keys: Sequence[Any]) -> Iterable[Sequence[Any]]:

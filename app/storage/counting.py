@@ -2,17 +2,22 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Table
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Table
 
+from app.domain.events import OrderEventType
 from app.storage.columns import to_micros
-from app.storage.lanes import Inline
-from app.storage.prepared import NAMED
 from app.storage.tables import throughput, totals
 
 MINUTE_US = 60_000_000
+COUNTED = {
+    OrderEventType.SHIPMENT_DISPATCHED: "shipped",
+    OrderEventType.SHIPMENT_DELIVERED: "delivered",
+}
+"""Parcels the wall counts by the minute, beside orders placed."""
+MINUTELY = ("placed", "shipped", "delivered")
+"""What is counted by the minute."""
 
 
 def minute_of(at: datetime) -> int:
@@ -34,37 +39,9 @@ class Tally:
         """One more `kind` (placed, shipped, delivered) in the minute of `at`."""
         self._minutes[kind, minute_of(at)] += 1
 
-    async def write(self, connection: AsyncConnection) -> None:
-        """In a fixed order, so that two writers never wait for each other in a circle."""
-        changed = sorted((name, count) for name, count in self._totals.items() if count)
-        if changed:
-            await _add_up(
-                connection, totals, [{"name": name, "count": count} for name, count in changed]
-            )
-        if self._minutes:
-            rows: list[dict[str, str | int]] = [
-                {"kind": kind, "minute": minute, "count": count}
-                for (kind, minute), count in sorted(self._minutes.items())
-            ]
-            await _add_up(connection, throughput, rows)
-
-
-async def _add_up(
-    connection: AsyncConnection, table: Table, rows: list[dict[str, str | int]]
-) -> None:
-    if isinstance(connection, Inline):
-        connection.driver.executemany(_TEXTS[table.name], rows)
-        return
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    await connection.execute(_adding(table, make(table)), rows)
-
-
-def _adding(table: Table, made: postgresql.Insert | sqlite.Insert) -> Insert:
-    count: ColumnElement[int] = table.c["count"] + made.excluded["count"]
-    return made.on_conflict_do_update(index_elements=list(table.primary_key), set_={"count": count})
-
-
-_TEXTS = {
-    table.name: str(_adding(table, sqlite.insert(table)).compile(dialect=NAMED))
-    for table in (totals, throughput)
-}
+    def changes(self) -> dict[Table, dict[tuple[Any, ...], int]]:
+        """What there is to add, by the counters' keys."""
+        return {
+            totals: {(name,): count for name, count in self._totals.items()},
+            throughput: {(kind, minute): n for (kind, minute), n in self._minutes.items()},
+        }

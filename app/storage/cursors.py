@@ -2,11 +2,13 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, overload
 
 import orjson
 
+_SAFE_FOR_ADDRESSES: Final = bytes.maketrans(b"+/", b"-_")
 LARGEST: Final = 2**53
 """No key of ours is larger: instants end in the year 2255, sums at 10**15."""
 
@@ -16,7 +18,8 @@ class CursorUnknown(Exception):
 
 
 def _encode(text: bytes) -> str:
-    return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
+    plain = binascii.b2a_base64(text, newline=False)
+    return plain.translate(_SAFE_FOR_ADDRESSES, b"=").decode()
 
 
 def _decode(cursor: str) -> bytes:
@@ -56,6 +59,28 @@ Key = tuple[int | str | bool | None, ...]
 def list_cursor(listing: str, key: Key) -> str:
     """The cursor of a row of `listing` (its sort and filter, as text) at `key`."""
     return _encode(orjson.dumps([listing, *key]))
+
+
+class ListCursors(Sequence[str]):
+    """The cursors of a page's rows, each written when somebody asks for it."""
+
+    __slots__ = ("_places",)
+
+    def __init__(self, places: Sequence[tuple[str, Key]]) -> None:
+        """`places` are a listing and a key each."""
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> "ListCursors": ...
+    def __getitem__(self, index: int | slice) -> "str | ListCursors":
+        if isinstance(index, slice):
+            return ListCursors(self._places[index])
+        return list_cursor(*self._places[index])
 
 
 def read_list_cursor(listing: str, cursor: str, kinds: tuple[type, ...]) -> Key:

@@ -1,27 +1,21 @@
 """Customer records: found by id, account or email; sealed, and never overwritten by a find."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, insert, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.contacts import Contact, TermKind
+from app.storage.ahead import FoundCustomer
 from app.storage.ids import new_id
+from app.storage.looking_up import email_lock
 from app.storage.prepared import Prepared
 from app.storage.sealing import Indexer, Sealer, open_contact, seal_contact
+from app.storage.shared import Shared
 from app.storage.tables import customers
 from app.storage.visibility import account_key
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCustomer:
-    """A record's id, and the keyed hash of the account that owns it."""
-
-    id: str
-    account_key: bytes | None
-
+from app.storage.written import insert_rows
 
 _FOUND = select(customers.c.id, customers.c.account_key).order_by(customers.c.id).limit(1)
 _KEY: BindParameter[Any] = bindparam("key")
@@ -33,8 +27,15 @@ BY_EMAIL = Prepared(_FOUND.where(customers.c.email_key == _KEY), FoundCustomer)
 class Customers:
     """The customer records of one transaction."""
 
-    def __init__(self, connection: AsyncConnection, sealer: Sealer, indexer: Indexer) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        sealer: Sealer,
+        indexer: Indexer,
+        shared: Shared,
+    ) -> None:
         self._connection = connection
+        self._shared = shared
         self._sealer = sealer
         self._indexer = indexer
 
@@ -45,7 +46,10 @@ class Customers:
         return await BY_ID.one(self._connection, key=customer_id)
 
     async def by_account(self, account: str) -> FoundCustomer | None:
-        return await BY_ACCOUNT.one(self._connection, key=self.account_key(account))
+        key = self.account_key(account)
+        if key is not None and key in self._shared.accounts:
+            return self._shared.accounts[key]
+        return await BY_ACCOUNT.one(self._connection, key=key)
 
     async def by_email(self, email_key: str) -> FoundCustomer | None:
         """The oldest record of that address (already without case and blanks).
@@ -54,9 +58,11 @@ class Customers:
         first orders at once, one makes the record. A constraint couldn't: accounts share emails.
         """
         digest = self._indexer.digest(TermKind.EMAIL, email_key)
+        if digest in self._shared.emails:
+            return self._shared.emails[digest]
         found = await BY_EMAIL.one(self._connection, key=digest)
         if found is None and self._connection.dialect.name == "postgresql":
-            lock = int.from_bytes(digest[:8], "big", signed=True)
+            lock = email_lock(digest)
             await self._connection.execute(select(func.pg_advisory_xact_lock(lock)))
             found = await BY_EMAIL.one(self._connection, key=digest)
         return found
@@ -72,13 +78,14 @@ class Customers:
     async def add(self, contact: Contact, email_key: str | None, at: datetime) -> FoundCustomer:
         """Make a record of `contact`."""
         made = FoundCustomer(new_id(at), self.account_key(contact.account))
-        await self._connection.execute(
-            insert(customers).values(
-                id=made.id,
-                account_key=made.account_key,
-                email_key=self._indexer.digest(TermKind.EMAIL, email_key) if email_key else None,
-                sealed=seal_contact(self._sealer, contact, None, f"customer:{made.id}"),
-                created_at=at,
-            )
-        )
+        digest = self._indexer.digest(TermKind.EMAIL, email_key) if email_key else None
+        row = {
+            "id": made.id,
+            "account_key": made.account_key,
+            "email_key": digest,
+            "sealed": seal_contact(self._sealer, contact, None, f"customer:{made.id}"),
+            "created_at": at,
+        }
+        await insert_rows(self._connection, customers, [row])
+        self._shared.meet(made, digest)
         return made

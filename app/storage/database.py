@@ -11,7 +11,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
 
-from app.storage.lanes import Lane, read_turn, write_turn
+from app.storage import inline_turns
+from app.storage.awaited import READING, WRITING, AwaitedLane, read_turn, write_turn
+from app.storage.lanes import AT_ONCE, Lane
 
 BUSY_TIMEOUT_MS: Final = 10_000
 """How long SQLite waits for another process's write."""
@@ -28,25 +30,29 @@ IDLE_IN_TRANSACTION_MS: Final = "30000"
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """SQLite's threads: one that writes, one that reads, one for reads that may take long."""
+    """Where works wait for their turn: writes, writes that name what they look up, reads, and
+    reads that may take long."""
 
-    write: Lane
-    read: Lane
-    search: Lane
+    write: Lane | AwaitedLane
+    together: Lane | AwaitedLane
+    read: Lane | AwaitedLane
+    search: Lane | AwaitedLane
+
+    def all(self) -> tuple[Lane | AwaitedLane, ...]:
+        return self.write, self.together, self.read, self.search
 
     async def close(self) -> None:
-        await self.write.close()
-        await self.read.close()
-        await self.search.close()
+        for lane in self.all():
+            await lane.close()
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The engines of one database, and on SQLite the lanes that most work goes through."""
+    """The lanes that the product's work goes through, and engines for whoever looks after it."""
 
     writer: AsyncEngine
     reader: AsyncEngine
-    lanes: Lanes | None = None
+    lanes: Lanes
 
     @property
     def is_sqlite(self) -> bool:
@@ -61,8 +67,7 @@ class Database:
         )
 
     async def close(self) -> None:
-        if self.lanes is not None:
-            await self.lanes.close()
+        await self.lanes.close()
         await self.writer.dispose()
         if self.reader is not self.writer:
             await self.reader.dispose()
@@ -93,16 +98,38 @@ async def opened_database(url: str, pool_size: int = POOL) -> AsyncIterator[Data
 def open_database(url: str, pool_size: int = POOL) -> Database:
     """Engines for `url` (sqlite+aiosqlite://… or postgresql+asyncpg://…); connects lazily.
 
-    `pool_size` is how many connections to PostgreSQL this process keeps at most; SQLite has its
-    own numbers. Errors never show parameters: those may be people's data.
+    `pool_size` is how many connections to PostgreSQL this process keeps at most, but one for each
+    lane and one beside them there are always; SQLite has its own numbers. Errors never show
+    parameters: those may be people's data.
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _embedded(url)
-    writer = create_async_engine(
+    return _served(url, pool_size)
+
+
+def _served(url: str, pool_size: int) -> Database:
+    """PostgreSQL: a few connections for each lane, the rest for migrations, backups and imports."""
+    reads, searches, writes = (max(1, pool_size * part // 10) for part in (2, 2, 2))
+    together, others = 1, max(1, pool_size - reads - searches - writes - 1)
+    laned = _postgres(url, reads + searches + writes + together, isolation_level="AUTOCOMMIT")
+    writer = _postgres(url, others, pool_pre_ping=True)
+    return Database(
+        writer,
+        writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True),
+        Lanes(
+            write=AwaitedLane(laned, writes, 1, WRITING, write_turn),
+            together=AwaitedLane(laned, together, AT_ONCE, WRITING, write_turn),
+            read=AwaitedLane(laned, reads, AT_ONCE, READING, read_turn),
+            search=AwaitedLane(laned, searches, 1, READING, read_turn),
+        ),
+    )
+
+
+def _postgres(url: str, size: int, **options: Any) -> AsyncEngine:
+    return create_async_engine(
         url,
-        pool_size=pool_size,
+        pool_size=size,
         max_overflow=0,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
             "server_settings": {
@@ -111,10 +138,7 @@ def open_database(url: str, pool_size: int = POOL) -> Database:
                 "jit": "off",
             }
         },
-    )
-    return Database(
-        writer,
-        writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True),
+        **options,
     )
 
 
@@ -123,16 +147,18 @@ def _embedded(url: str) -> Database:
     write = create_engine(plain, poolclass=StaticPool, hide_parameters=True, connect_args=_SHARED)
     read = create_engine(plain, poolclass=StaticPool, hide_parameters=True, connect_args=_SHARED)
     search = create_engine(plain, poolclass=StaticPool, hide_parameters=True, connect_args=_SHARED)
-    _prepare(write, begin="BEGIN IMMEDIATE")
-    _prepare(read, begin="BEGIN", read_only=True)
-    _prepare(search, begin="BEGIN", read_only=True)
+    _prepare(write)
+    _prepare(read, read_only=True)
+    _prepare(search, read_only=True)
+    writes = Lane("waypost writes", write, inline_turns.write_turn)
     return Database(
         _sqlite(url, begin="BEGIN IMMEDIATE", size=1),
         _sqlite(url, begin="BEGIN", size=READERS, read_only=True),
         Lanes(
-            Lane("waypost writes", write, write_turn),
-            Lane("waypost reads", read, read_turn),
-            Lane("waypost searches", search, read_turn),
+            write=writes,
+            together=writes,
+            read=Lane("waypost reads", read, inline_turns.read_turn),
+            search=Lane("waypost searches", search, inline_turns.read_turn),
         ),
     )
 
@@ -146,12 +172,17 @@ def _sqlite(url: str, *, begin: str, size: int, read_only: bool = False) -> Asyn
         pool_timeout=60,
         hide_parameters=True,
     )
-    _prepare(engine.sync_engine, begin=begin, read_only=read_only)
+    _prepare(engine.sync_engine, read_only=read_only)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begun(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
     return engine
 
 
-def _prepare(engine: Engine, *, begin: str, read_only: bool = False) -> None:
-    """Let every connection begin its transactions by `begin`, durable and strict."""
+def _prepare(engine: Engine, *, read_only: bool = False) -> None:
+    """Make every connection durable and strict, and let it begin transactions by word only."""
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
@@ -167,7 +198,3 @@ def _prepare(engine: Engine, *, begin: str, read_only: bool = False) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Any) -> None:
-        connection.exec_driver_sql(begin)

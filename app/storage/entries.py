@@ -1,14 +1,18 @@
 """Entries of the log, as each kind of fact fills them in."""
 
 from datetime import datetime
+from typing import Final
 
 import orjson
 
 from app.domain.actors import Actor
 from app.domain.events import OrderEvent
 from app.domain.orders import Order
-from app.domain.stock import Movement, Shelf
+from app.domain.stock import Movement, MovementKind, Shelf
+from app.storage.columns import to_micros
 from app.storage.rows import EventRow
+
+_TOLD: Final = {kind: f"stock.{kind.lower()}" for kind in MovementKind}
 
 
 def blank_entry(
@@ -39,8 +43,8 @@ def blank_entry(
         actor_name=by.name,
         internal=False,
         detail="{}",
-        occurred_at=occurred_at,
-        recorded_at=recorded_at,
+        occurred_at=to_micros(occurred_at),
+        recorded_at=to_micros(recorded_at),
     )
 
 
@@ -48,7 +52,10 @@ def order_entry(
     order: Order, event: OrderEvent, by: Actor, account_key: bytes | None, recorded_at: datetime
 ) -> EventRow:
     """What happened to an order or a parcel."""
-    return blank_entry("order", event.type, by, event.occurred_at, recorded_at)._replace(
+    return EventRow(
+        position=0,
+        feed="order",
+        type=event.type,
         order_id=order.id,
         order_number=order.number,
         account_key=account_key,
@@ -58,8 +65,19 @@ def order_entry(
         version=event.version,
         shipment_id=event.shipment_id,
         warehouse=event.warehouse,
+        movement_kind=None,
+        sku=None,
+        on_hand=None,
+        reserved=None,
+        available_everywhere=None,
+        safety_stock=None,
+        alert_id=None,
+        actor_role=by.role,
+        actor_name=by.name,
         internal=event.internal,
-        detail=orjson.dumps(dict(event.detail)).decode(),
+        detail=orjson.dumps(dict(event.detail)).decode() if event.detail else "{}",
+        occurred_at=to_micros(event.occurred_at),
+        recorded_at=to_micros(recorded_at),
     )
 
 
@@ -72,8 +90,18 @@ def stock_entry(
     recorded_at: datetime,
 ) -> EventRow:
     """What happened to a shelf."""
-    told = f"stock.{movement.kind.lower()}"
-    return blank_entry("stock", told, by, occurred_at, recorded_at)._replace(
+    return EventRow(
+        position=0,
+        feed="stock",
+        type=_TOLD[movement.kind],
+        order_id=None,
+        order_number=None,
+        account_key=None,
+        channel=None,
+        status=None,
+        previous_status=None,
+        version=None,
+        shipment_id=None,
         warehouse=movement.warehouse,
         movement_kind=movement.kind,
         sku=movement.sku,
@@ -81,4 +109,11 @@ def stock_entry(
         reserved=after.reserved,
         available_everywhere=available_everywhere,
         safety_stock=after.safety_stock,
+        alert_id=None,
+        actor_role=by.role,
+        actor_name=by.name,
+        internal=False,
+        detail="{}",
+        occurred_at=to_micros(occurred_at),
+        recorded_at=to_micros(recorded_at),
     )

@@ -9,12 +9,15 @@ from app.storage.columns import to_micros
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U to misread over the phone."""
 RANDOM_BITS: Final = 80
+_PAIRS: Final = [first + second for first in ALPHABET for second in ALPHABET]
+"""Every two letters, by the 10 bits they spell."""
 NUMBER_LETTERS: Final = 8
 """40 bits a day: a clash is rare, and refused by the database and drawn again when it comes."""
 
 
 def _spell(number: int, letters: int) -> str:
-    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(5 * (letters - 1), -1, -5))
+    """An even number of letters."""
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in range(5 * letters - 10, -1, -10)])
 
 
 def new_id(at: datetime) -> str:

@@ -10,11 +10,15 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, cast
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Select
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.storage.ahead import Ahead
+from app.storage.shared import Shared
 
 T = TypeVar("T")
 Work = Callable[[AsyncConnection], Coroutine[Any, Any, T]]
@@ -38,20 +42,30 @@ class Inline:
 
     def __init__(self, connection: Connection) -> None:
         self.sync = connection
+        self.shared: Shared | None = None
         self.dialect = connection.dialect
         self.driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
 
     async def execute(self, statement: Any, parameters: Any = None) -> Any:
+        await self.settle(only_reads=isinstance(statement, Select))
         return self.sync.execute(statement, parameters)
 
     async def scalar(self, statement: Any, parameters: Any = None) -> Any:
+        await self.settle(only_reads=isinstance(statement, Select))
         return self.sync.scalar(statement, parameters)
 
     async def scalars(self, statement: Any, parameters: Any = None) -> Any:
+        await self.settle(only_reads=isinstance(statement, Select))
         return self.sync.scalars(statement, parameters)
 
     async def exec_driver_sql(self, statement: str, parameters: Any = None) -> Any:
+        await self.settle(only_reads=False)
         return self.sync.exec_driver_sql(statement, parameters)
+
+    async def settle(self, *, only_reads: bool) -> None:
+        """Write what waits to be written, before a statement that may look at it."""
+        if self.shared is not None:
+            await self.shared.settle(only_reads=only_reads)
 
 
 def run_through(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -76,33 +90,41 @@ class Job(Generic[T]):
     rank: int
     future: "asyncio.Future[T]"
     after: Callable[[T], None] | None = None
+    ahead: Ahead | None = None
     result: T | None = None
     error: BaseException | None = None
+    is_answered: bool = False
 
 
 class Lane:
     """One thread and one connection; `turn` runs a batch of jobs in one transaction."""
 
     def __init__(
-        self, name: str, engine: Engine, turn: Callable[[Connection, Sequence[Job[Any]]], None]
+        self, name: str, engine: Engine, turn: Callable[[Inline, Sequence[Job[Any]]], None]
     ) -> None:
         self._engine = engine
         self._turn = turn
+        self._connection: Inline | None = None
         self._waiting = WaitingLine()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._started = False
 
     async def run(
-        self, work: Work[T], rank: int = 0, after: Callable[[T], None] | None = None
+        self,
+        work: Work[T],
+        rank: int = 0,
+        after: Callable[[T], None] | None = None,
+        ahead: Ahead | None = None,
     ) -> T:
         """The result of `work`; whatever it raises is raised here.
 
-        `after` hears the result on the loop, also when the caller has gone meanwhile.
+        A caller who leaves while waiting is not served; a work that has begun is finished, and
+        `after` hears its result on the loop though nobody waits for it.
         """
         if not self._started:
             self._started = True
             self._thread.start()
-        job = Job(work, rank, asyncio.get_running_loop().create_future(), after)
+        job = Job(work, rank, asyncio.get_running_loop().create_future(), after, ahead)
         self._waiting.join(job)
         result: T = await job.future
         return result
@@ -115,19 +137,33 @@ class Lane:
         self._engine.dispose()
 
     def _run(self) -> None:
-        while jobs := self._waiting.take(AT_ONCE):
+        while taken := self._waiting.take(AT_ONCE):
+            jobs = [job for job in taken if not job.future.cancelled()]
+            if not jobs:  # all have left while they waited
+                continue
             try:
-                with self._engine.connect() as connection:
-                    self._turn(connection, jobs)
+                if self._connection is None:
+                    self._connection = Inline(self._engine.connect())
+                self._turn(self._connection, jobs)
             except BaseException as broken:  # whoever waits must hear of it, whatever it is
                 for job in jobs:
                     job.error = broken
+                self._part_with_connection()
             loop = jobs[0].future.get_loop()
-            loop.call_soon_threadsafe(_answer, jobs)
+            loop.call_soon_threadsafe(answer, jobs)
+        self._part_with_connection()
+
+    def _part_with_connection(self) -> None:
+        """After a turn that failed as a whole nobody knows its state: the next one gets another."""
+        with suppress(Exception):
+            self._engine.dispose()
+        self._connection = None
 
 
-def _answer(jobs: Sequence[Job[Any]]) -> None:
+def answer(jobs: Sequence[Job[Any]]) -> None:
+    """Let everybody hear what became of their job; runs on the loop."""
     for job in jobs:
+        job.is_answered = True
         if job.error is None and job.after is not None:
             job.after(job.result)
         if job.future.cancelled():
@@ -169,28 +205,3 @@ class WaitingLine:
             taken = [self._urgent.popleft() for _ in range(min(len(self._urgent), most - kept))]
             room = most - len(taken)
             return taken + [self._others.popleft() for _ in range(min(len(self._others), room))]
-
-
-def read_turn(connection: Connection, jobs: Sequence[Job[Any]]) -> None:
-    """Run the jobs on one moment of the database, one that began after all of them came."""
-    inline = cast(AsyncConnection, Inline(connection))
-    with connection.begin():
-        for job in jobs:
-            try:
-                job.result = run_through(job.work(inline))
-            except Exception as error:
-                job.error = error
-
-
-def write_turn(connection: Connection, jobs: Sequence[Job[Any]]) -> None:
-    """Run each job in a savepoint of its own and commit once; nobody hears before it is durable."""
-    inline = cast(AsyncConnection, Inline(connection))
-    for job in jobs:
-        connection.exec_driver_sql("SAVEPOINT work")
-        try:
-            job.result = run_through(job.work(inline))
-        except Exception as error:
-            job.error = error
-            connection.exec_driver_sql("ROLLBACK TO work")
-        connection.exec_driver_sql("RELEASE work")
-    connection.commit()

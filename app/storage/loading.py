@@ -1,124 +1,174 @@
 """Orders read whole: five statements for any number of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlalchemy import Row, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.domain.actors import Channel
 from app.domain.allocation import Destination
+from app.domain.lifecycle import HoldReason, OrderStatus, PaymentStatus, Priority
 from app.domain.orders import Order, OrderLine, Payment, Reserved
 from app.domain.shipments import Shipment, ShipmentLine
+from app.storage.prepared import Prepared
 from app.storage.sealing import Sealer, open_contact
 from app.storage.tables import order_lines, orders, reserved_pieces, shipment_lines, shipments
+from app.storage.visibility import IN_SCOPE, PARCELS_IN_SCOPE
 
-AGGREGATE = [
-    orders.c[name]
-    for name in (
-        "id",
-        "number",
-        "external_reference",
-        "channel",
-        "status",
-        "under_review",
-        "holds",
-        "settled",
-        "payment_status",
-        "payment_method",
-        "paid_minor",
-        "refunded_minor",
-        "currency",
-        "shipping_fee_minor",
-        "discount_minor",
-        "tax_included_minor",
-        "priority",
-        "placed_at",
-        "promised_ship_by",
-        "promised_deliver_by",
-        "account_key",
-        "sealed",
-        "version",
+T = TypeVar("T")
+
+
+class OrderHead(NamedTuple):
+    """What the rules see of an order's own row; `sealed` holds where it goes."""
+
+    id: str
+    number: str
+    external_reference: str | None
+    channel: Channel
+    status: OrderStatus
+    under_review: bool
+    holds: frozenset[HoldReason]
+    settled: str
+    payment_status: PaymentStatus
+    payment_method: str | None
+    paid_minor: int
+    refunded_minor: int
+    currency: str
+    shipping_fee_minor: int
+    discount_minor: int
+    tax_included_minor: int | None
+    priority: Priority
+    placed_at: datetime
+    promised_ship_by: datetime | None
+    promised_deliver_by: datetime | None
+    account_key: bytes | None
+    sealed: bytes | None
+    version: int
+
+
+_HEADS: Final = select(*(orders.c[name] for name in OrderHead._fields))
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
+WHOLE: Final = Prepared(
+    _HEADS.where(orders.c.id.in_(_IDS)).order_by(orders.c.id), OrderHead, lists=["ids"]
+)
+LOCKED: Final = Prepared(
+    _HEADS.where(orders.c.id.in_(_IDS)).order_by(orders.c.id).with_for_update(),
+    OrderHead,
+    lists=["ids"],
+)
+NUMBERED: Final = {
+    scope: Prepared(
+        _HEADS.where(orders.c.number == bindparam("number"), seen).with_for_update(), OrderHead
     )
-]
-_LINE = [
-    order_lines.c[name]
-    for name in ("position", "sku", "name", "gtin", "quantity", "unit_price_minor", "cancelled")
-]
-_PARCEL_LINE = [shipment_lines.c[name] for name in ("sku", "name", "gtin", "quantity", "picked")]
-_PARCEL = [shipments.c[name] for name in Shipment.__slots__ if name != "lines"]
+    for scope, seen in IN_SCOPE.items()
+}
+SENT_AS: Final = {
+    scope: Prepared(
+        _HEADS.where(
+            orders.c.id
+            == select(shipments.c.order_id)
+            .where(shipments.c.number == bindparam("number"), PARCELS_IN_SCOPE[scope])
+            .scalar_subquery(),
+            seen,
+        ).with_for_update(),
+        OrderHead,
+    )
+    for scope, seen in IN_SCOPE.items()
+}
+"""The order one of whose parcels has a number."""
+_LINES: Final = Prepared(
+    select(
+        order_lines.c.order_id,
+        *(
+            order_lines.c[name]
+            for name in (
+                "position",
+                "sku",
+                "name",
+                "gtin",
+                "quantity",
+                "unit_price_minor",
+                "cancelled",
+            )
+        ),
+    )
+    .where(order_lines.c.order_id.in_(_IDS))
+    .order_by(order_lines.c.order_id, order_lines.c.position),
+    lambda order_id, *line: (order_id, OrderLine(*line)),
+    lists=["ids"],
+)
+_RESERVED: Final = Prepared(
+    select(
+        reserved_pieces.c.order_id,
+        reserved_pieces.c.sku,
+        reserved_pieces.c.warehouse,
+        reserved_pieces.c.quantity,
+    )
+    .where(reserved_pieces.c.order_id.in_(_IDS))
+    .order_by(reserved_pieces.c.sku, reserved_pieces.c.warehouse),
+    lambda order_id, *piece: (order_id, Reserved(*piece)),
+    lists=["ids"],
+)
+_PARCEL_FIELDS: Final = tuple(name for name in Shipment.__slots__ if name != "lines")
+_PARCELS: Final = Prepared(
+    select(shipments.c.order_id, *(shipments.c[name] for name in _PARCEL_FIELDS))
+    .where(shipments.c.order_id.in_(_IDS))
+    .order_by(shipments.c.created_at, shipments.c.number),
+    lambda order_id, *facts: (order_id, dict(zip(_PARCEL_FIELDS, facts, strict=True))),
+    lists=["ids"],
+)
+_CONTENTS: Final = Prepared(
+    select(
+        shipment_lines.c.shipment_id,
+        *(shipment_lines.c[name] for name in ("sku", "name", "gtin", "quantity", "picked")),
+    )
+    .join(shipments, shipments.c.id == shipment_lines.c.shipment_id)
+    .where(shipments.c.order_id.in_(_IDS))
+    .order_by(shipment_lines.c.sku),
+    lambda shipment_id, *line: (shipment_id, ShipmentLine(*line)),
+    lists=["ids"],
+)
 
 
 async def build_orders(
-    connection: AsyncConnection, sealer: Sealer, heads: Sequence[Row[Any]]
+    connection: AsyncConnection, sealer: Sealer, heads: Sequence[OrderHead]
 ) -> list[Order]:
-    """The orders of `heads` (rows of AGGREGATE) with their lines, reservations and parcels."""
+    """The orders of `heads` with their lines, reservations and parcels."""
     ids = [head.id for head in heads]
     if not ids:
         return []
-    lines = await _lines(connection, ids)
-    loose = await _reserved(connection, ids)
+    lines = _by_owner(await _LINES.fetch(connection, ids=ids))
+    loose = _by_owner(await _RESERVED.fetch(connection, ids=ids))
     parcels = await _parcels(connection, ids)
     return [
         _order(sealer, head, lines[head.id], loose[head.id], parcels[head.id]) for head in heads
     ]
 
 
-async def _lines(connection: AsyncConnection, ids: list[str]) -> dict[str, list[OrderLine]]:
-    found: dict[str, list[OrderLine]] = defaultdict(list)
-    rows = await connection.execute(
-        select(order_lines.c.order_id, *_LINE)
-        .where(order_lines.c.order_id.in_(ids))
-        .order_by(order_lines.c.order_id, order_lines.c.position)
-    )
-    for order_id, *rest in rows:
-        found[order_id].append(OrderLine(*rest))
-    return found
-
-
-async def _reserved(connection: AsyncConnection, ids: list[str]) -> dict[str, list[Reserved]]:
-    found: dict[str, list[Reserved]] = defaultdict(list)
-    rows = await connection.execute(
-        select(
-            reserved_pieces.c.order_id,
-            reserved_pieces.c.sku,
-            reserved_pieces.c.warehouse,
-            reserved_pieces.c.quantity,
-        )
-        .where(reserved_pieces.c.order_id.in_(ids))
-        .order_by(reserved_pieces.c.sku, reserved_pieces.c.warehouse)
-    )
-    for order_id, *rest in rows:
-        found[order_id].append(Reserved(*rest))
-    return found
-
-
 async def _parcels(connection: AsyncConnection, ids: list[str]) -> dict[str, list[Shipment]]:
+    found = await _PARCELS.fetch(connection, ids=ids)
     contents: dict[str, list[ShipmentLine]] = defaultdict(list)
-    rows = await connection.execute(
-        select(shipment_lines.c.shipment_id, *_PARCEL_LINE)
-        .join(shipments, shipments.c.id == shipment_lines.c.shipment_id)
-        .where(shipments.c.order_id.in_(ids))
-        .order_by(shipment_lines.c.sku)
+    if found:
+        contents = _by_owner(await _CONTENTS.fetch(connection, ids=ids))
+    return _by_owner(
+        (order_id, Shipment(lines=tuple(contents[facts["id"]]), **facts))
+        for order_id, facts in found
     )
-    for shipment_id, *rest in rows:
-        contents[shipment_id].append(ShipmentLine(*rest))
-    found: dict[str, list[Shipment]] = defaultdict(list)
-    parcels = await connection.execute(
-        select(shipments.c.order_id, *_PARCEL)
-        .where(shipments.c.order_id.in_(ids))
-        .order_by(shipments.c.created_at, shipments.c.number)
-    )
-    for row in parcels:
-        facts = row._asdict()
-        order_id = facts.pop("order_id")
-        found[order_id].append(Shipment(lines=tuple(contents[row.id]), **facts))
+
+
+def _by_owner(parts: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for owner, part in parts:
+        found[owner].append(part)
     return found
 
 
 def _order(
     sealer: Sealer,
-    head: Row[Any],
+    head: OrderHead,
     lines: list[OrderLine],
     loose: list[Reserved],
     parcels: list[Shipment],

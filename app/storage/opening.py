@@ -34,6 +34,8 @@ class StoreSettings(Protocol):
     @property
     def write_queue_max(self) -> int: ...
     @property
+    def search_timeout_s(self) -> float: ...
+    @property
     def keyring(self) -> tuple[str, ...]: ...
 
 
@@ -75,7 +77,15 @@ async def opened_store(
             raise NotMigrated
         indexer = Indexer(await _index_key(database, sealer))
         cursors = await _cursors(database)
-        yield Store(database, sealer, indexer, cursors, on_commit, settings.write_queue_max)
+        yield Store(
+            database,
+            sealer,
+            indexer,
+            cursors,
+            on_commit,
+            settings.write_queue_max,
+            settings.search_timeout_s,
+        )
 
 
 async def _index_key(database: Database, sealer: Sealer) -> bytes:

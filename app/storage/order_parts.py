@@ -3,7 +3,6 @@
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.lifecycle import CLOSED, ShipmentStatus
@@ -19,7 +18,7 @@ from app.storage.tables import (
     shipments,
     waiting_pieces,
 )
-from app.storage.written import insert_rows
+from app.storage.written import delete_rows, insert_rows, update_rows
 
 
 def head(order: Order) -> dict[str, Any]:
@@ -80,34 +79,12 @@ async def insert_terms(connection: AsyncConnection, order_id: str, terms: frozen
 
 
 async def save_lines(connection: AsyncConnection, before: Order, after: Order) -> None:
-    older = {row["position"]: row for row in line_rows(before)}
-    changed = [row for row in line_rows(after) if row != older[row["position"]]]
-    if not changed:
-        return
-    await connection.execute(
-        update(order_lines)
-        .where(
-            order_lines.c.order_id == bindparam("the_order"),
-            order_lines.c.position == bindparam("the_position"),
-        )
-        .values(
-            {
-                name: bindparam(f"new_{name}")
-                for name in ("cancelled", "allocated", "shipped", "delivered", "returned")
-            }
-        ),
-        [
-            {
-                "the_order": after.id,
-                "the_position": row["position"],
-                **{
-                    f"new_{name}": row[name]
-                    for name in ("cancelled", "allocated", "shipped", "delivered", "returned")
-                },
-            }
-            for row in changed
-        ],
-    )
+    older = line_rows(before)
+    for row, old in zip(line_rows(after), older, strict=True):
+        changes = {name: value for name, value in row.items() if value != old[name]}
+        if changes:
+            where = {"order_id": after.id, "position": row["position"]}
+            await update_rows(connection, order_lines, where, changes)
 
 
 async def save_reserved(
@@ -159,7 +136,7 @@ async def _replace(
     may_have_old: bool,
 ) -> None:
     if may_have_old:
-        await connection.execute(delete(table).where(table.c.order_id == order_id))
+        await delete_rows(connection, table, {"order_id": order_id})
     await insert_rows(connection, table, rows)
 
 
@@ -174,13 +151,10 @@ async def save_parcels(connection: AsyncConnection, before: Order, after: Order)
             continue
         previous, previous_row = older[parcel.id]
         if row != previous_row:
-            await connection.execute(
-                update(shipments).where(shipments.c.id == parcel.id).values(**row)
-            )
+            changes = {name: value for name, value in row.items() if value != previous_row[name]}
+            await update_rows(connection, shipments, {"id": parcel.id}, changes)
         if parcel.lines != previous.lines:
-            await connection.execute(
-                delete(shipment_lines).where(shipment_lines.c.shipment_id == parcel.id)
-            )
+            await delete_rows(connection, shipment_lines, {"shipment_id": parcel.id})
             await insert_rows(connection, shipment_lines, _content(parcel))
 
 

@@ -3,23 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Integer, bindparam, exists, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor, Channel
 from app.domain.contacts import Address, Contact
 from app.domain.errors import NotFound
-from app.domain.events import OrderEventType
 from app.domain.lifecycle import RESERVING
 from app.domain.orders import Order
 from app.domain.work import OrderWork
 from app.storage import order_parts
-from app.storage.counting import Tally
+from app.storage.ahead import OrderReference
+from app.storage.conditions import looked_at
+from app.storage.counting import COUNTED, Tally
 from app.storage.entries import order_entry
-from app.storage.loading import AGGREGATE, build_orders
+from app.storage.loading import LOCKED, NUMBERED, SENT_AS, OrderHead, build_orders
+from app.storage.prepared import Prepared
 from app.storage.rows import EventRow
 from app.storage.sealing import Indexer, Sealer, seal_contact
+from app.storage.shared import Shared
 from app.storage.tables import (
     orders,
     reserved_pieces,
@@ -27,14 +32,42 @@ from app.storage.tables import (
     shipments,
     waiting_pieces,
 )
-from app.storage.visibility import visible_orders, visible_parcels
-from app.storage.written import insert_rows
+from app.storage.visibility import scope_of, scope_parameters, visible_orders
+from app.storage.written import insert_rows, update_rows
 
-COUNTED = {
-    OrderEventType.SHIPMENT_DISPATCHED: "shipped",
-    OrderEventType.SHIPMENT_DELIVERED: "delivered",
-}
-"""Parcels the wall counts by the minute, beside orders placed."""
+BY_REFERENCE = Prepared(
+    select(orders.c.number, orders.c.reference_digest).where(
+        orders.c.channel == bindparam("channel"),
+        orders.c.external_reference == bindparam("reference"),
+    ),
+    OrderReference,
+)
+
+MOST_QUEUES = 100
+"""Parts of one statement; SQLite takes 500."""
+
+
+@lru_cache(maxsize=MOST_QUEUES)
+def _queue(products: int) -> Prepared[tuple[int, datetime, str]]:
+    """Who waits for any of so many products: each product's queue is read by itself."""
+    queue, most = waiting_pieces.c, bindparam("most", type_=Integer)
+    heads = [
+        select(
+            select(queue.priority_rank, queue.placed_at, queue.order_id)
+            .where(queue.sku == bindparam(f"sku_{place}"))
+            .order_by(queue.priority_rank.desc(), queue.placed_at, queue.order_id)
+            .limit(most)
+            .subquery()
+        )
+        for place in range(products)
+    ]
+    first = union(*heads).subquery()
+    return Prepared(
+        select(first)
+        .order_by(first.c.priority_rank.desc(), first.c.placed_at, first.c.order_id)
+        .limit(most),
+        lambda rank, placed_at, order_id: (rank, placed_at, order_id),
+    )
 
 
 class StaleOrder(Exception):
@@ -53,14 +86,6 @@ class OrderKeeping:
     reference_digest: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OrderReference:
-    """An order found by its channel's reference, and the digest of what was asked for then."""
-
-    number: str
-    digest: bytes | None
-
-
 class Orders:
     """The orders of one transaction."""
 
@@ -72,8 +97,10 @@ class Orders:
         entries: list[EventRow],
         tally: Tally,
         at: datetime,
+        shared: Shared,
     ) -> None:
         self._connection = connection
+        self._shared = shared
         self._sealer = sealer
         self._indexer = indexer
         self._entries = entries
@@ -87,9 +114,8 @@ class Orders:
         Raises:
             NotFound: there is none, or none that the actor may know of.
         """
-        found = await self._load(
-            (orders.c.number == number) & visible_orders(visible_to, self._indexer)
-        )
+        seen = scope_parameters(visible_to, self._indexer)
+        found = await self._load(NUMBERED[scope_of(visible_to)], number=number, **seen)
         if not found:
             raise NotFound("order", number)
         return found[0]
@@ -100,45 +126,35 @@ class Orders:
         Raises:
             NotFound: likewise.
         """
-        order_id = await self._connection.scalar(
-            select(shipments.c.order_id).where(
-                shipments.c.number == number, visible_parcels(visible_to)
-            )
-        )
-        found = await self._load(
-            (orders.c.id == (order_id or "")) & visible_orders(visible_to, self._indexer)
-        )
+        seen = scope_parameters(visible_to, self._indexer)
+        found = await self._load(SENT_AS[scope_of(visible_to)], number=number, **seen)
         if not found:
             raise NotFound("shipment", number)
         return found[0]
 
     async def by_ids(self, ids: Sequence[str]) -> list[Order]:
         """Those orders, locked in the order of their ids."""
-        return await self._load(orders.c.id.in_(sorted(set(ids)))) if ids else []
+        return await self._load(LOCKED, ids=sorted(set(ids))) if ids else []
 
     async def waiting_for(self, skus: Sequence[str], most: int) -> list[str]:
         """Ids of orders that wait for any of these products, who comes first first."""
-        rank = func.max(waiting_pieces.c.priority_rank)
-        placed = func.min(waiting_pieces.c.placed_at)
-        rows = await self._connection.execute(
-            select(waiting_pieces.c.order_id)
-            .where(waiting_pieces.c.sku.in_(skus))
-            .group_by(waiting_pieces.c.order_id)
-            .order_by(rank.desc(), placed, waiting_pieces.c.order_id)
-            .limit(most)
-        )
-        return list(rows.scalars())
+        found: set[tuple[int, datetime, str]] = set()
+        for start in range(0, len(skus), MOST_QUEUES):
+            some = skus[start : start + MOST_QUEUES]
+            named = {f"sku_{place}": sku for place, sku in enumerate(some)}
+            found |= set(await _queue(len(some)).fetch(self._connection, most=most, **named))
+        first = sorted(found, key=lambda waits: (-waits[0], *waits[1:]))
+        return [order_id for _, _, order_id in first[:most]]
 
     async def reserving(self, sku: str, warehouse: str) -> list[str]:
         """Ids of orders with pieces reserved on that shelf, in a parcel or loose."""
-        in_parcels = (
-            select(shipments.c.order_id)
-            .join(shipment_lines, shipment_lines.c.shipment_id == shipments.c.id)
-            .where(
-                shipment_lines.c.sku == sku,
-                shipments.c.warehouse == warehouse,
-                shipments.c.status.in_(RESERVING),
-            )
+        holds = exists().where(
+            shipment_lines.c.shipment_id == shipments.c.id, shipment_lines.c.sku == sku
+        )
+        in_parcels = select(shipments.c.order_id).where(
+            looked_at(shipments.c.warehouse == warehouse),
+            shipments.c.status.in_(RESERVING),
+            holds,
         )
         loose = select(reserved_pieces.c.order_id).where(
             reserved_pieces.c.sku == sku, reserved_pieces.c.warehouse == warehouse
@@ -147,13 +163,9 @@ class Orders:
 
     async def by_reference(self, channel: Channel, reference: str) -> OrderReference | None:
         """The order that a channel's reference made before."""
-        rows = await self._connection.execute(
-            select(orders.c.number, orders.c.reference_digest).where(
-                orders.c.channel == channel, orders.c.external_reference == reference
-            )
-        )
-        row = rows.one_or_none()
-        return None if row is None else OrderReference(row.number, row.reference_digest)
+        if (channel, reference) in self._shared.references:
+            return self._shared.references[channel, reference]
+        return await BY_REFERENCE.one(self._connection, channel=channel, reference=reference)
 
     async def is_visible(self, number: str, viewer: Actor) -> bool:
         """Whether there is an order of that number which the viewer may know of."""
@@ -165,15 +177,9 @@ class Orders:
             )
         ) is not None
 
-    async def _load(self, condition: object) -> list[Order]:
-        rows = await self._connection.execute(
-            select(*AGGREGATE)
-            .where(condition)  # type: ignore[arg-type]
-            .order_by(orders.c.id)
-            .with_for_update()
-        )
-        heads = rows.all()
-        self._account_keys |= {row.id: row.account_key for row in heads}
+    async def _load(self, prepared: Prepared[OrderHead], **parameters: Any) -> list[Order]:
+        heads = await prepared.fetch(self._connection, **parameters)
+        self._account_keys |= {head.id: head.account_key for head in heads}
         return await build_orders(self._connection, self._sealer, heads)
 
     async def add(self, work: OrderWork, keeping: OrderKeeping) -> None:
@@ -181,6 +187,9 @@ class Orders:
         order = work.order
         self._account_keys[order.id] = keeping.account_key
         reference = order.external_reference
+        if reference is not None:
+            made = OrderReference(order.number, keeping.reference_digest)
+            self._shared.references[order.channel, reference] = made
         row = order_parts.head(order) | {
             "id": order.id,
             "number": order.number,
@@ -232,10 +241,6 @@ class Orders:
             changes["status_since"] = work.at
             self._tally.add(f"status:{before.status}", -1)
             self._tally.add(f"status:{after.status}", 1)
-        written = await self._connection.execute(
-            update(orders)
-            .where(orders.c.id == after.id, orders.c.version == before.version)
-            .values(**changes)
-        )
-        if written.rowcount != 1:
+        where = {"id": after.id, "version": before.version}
+        if await update_rows(self._connection, orders, where, changes) != 1:
             raise StaleOrder(after.number)

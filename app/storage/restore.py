@@ -43,10 +43,10 @@ def check(reader: BackupReader, sealer: Sealer, watch: Watch = lambda *_: None) 
         CannotRestore: it is of another version, or sealed by other keys.
     """
     header = reader.header
-    if header.revision != migrating.head():
+    if header.revision != migrating.NEWEST:
         raise CannotRestore(
             f"The backup is of revision {header.revision}, this version restores"
-            f" {migrating.head()}: use the version that made it, then `waypost migrate`."
+            f" {migrating.NEWEST}: use the version that made it, then `waypost migrate`."
         )
     if {table.name: table.columns for table in header.tables} != {
         table.name: table.columns for table in PORTABLE

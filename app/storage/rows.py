@@ -1,6 +1,5 @@
-"""What a read gives back: one named tuple a kind, its fields the columns of the same name."""
+"""What a read gives back: a named tuple a kind, its fields the columns; instants stay numbers."""
 
-from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.actors import Channel, Role
@@ -14,6 +13,7 @@ from app.domain.lifecycle import (
     TrackingStatus,
 )
 from app.domain.stock import MovementKind
+from app.storage.columns import Micros
 
 
 class OrderRow(NamedTuple):
@@ -25,14 +25,12 @@ class OrderRow(NamedTuple):
     channel: Channel
     status: OrderStatus
     payment_status: PaymentStatus
-    payment_method: str | None
     holds: frozenset[HoldReason]
     priority: Priority
-    placed_at: datetime
-    promised_ship_by: datetime | None
-    promised_deliver_by: datetime | None
+    placed_at: Micros
+    promised_ship_by: Micros | None
+    promised_deliver_by: Micros | None
     customer_id: str | None
-    account_key: bytes | None
     sealed: bytes | None
     currency: str
     subtotal_minor: int
@@ -52,7 +50,6 @@ class LineRow(NamedTuple):
     position: int
     sku: str
     name: str
-    gtin: str | None
     quantity: int
     unit_price_minor: int
     cancelled: int
@@ -73,10 +70,10 @@ class ShipmentRow(NamedTuple):
     tracking_status: TrackingStatus
     carrier: str | None
     tracking_number: str | None
-    estimated_delivery: datetime | None
-    dispatched_at: datetime | None
-    delivered_at: datetime | None
-    created_at: datetime
+    estimated_delivery: Micros | None
+    dispatched_at: Micros | None
+    delivered_at: Micros | None
+    created_at: Micros
     version: int
 
 
@@ -96,7 +93,7 @@ class ScanRow(NamedTuple):
 
     shipment_id: str
     id: int
-    at: datetime
+    at: Micros
     status: TrackingStatus
     city: str | None
     sealed: bytes | None
@@ -150,7 +147,7 @@ class MovementRow(NamedTuple):
     order_id: str | None
     actor_role: Role
     actor_name: str
-    at: datetime
+    at: Micros
 
 
 class CustomerRow(NamedTuple):
@@ -174,10 +171,10 @@ class AlertRow(NamedTuple):
     shipment_id: str | None
     sku: str | None
     warehouse: str | None
-    raised_at: datetime
+    raised_at: Micros
     acknowledged_role: Role | None
     acknowledged_name: str | None
-    resolved_at: datetime | None
+    resolved_at: Micros | None
 
 
 class NoteRow(NamedTuple):
@@ -190,7 +187,7 @@ class NoteRow(NamedTuple):
     sealed: bytes
     actor_role: Role
     actor_name: str
-    at: datetime
+    at: Micros
 
 
 class AllocationRow(NamedTuple):
@@ -198,7 +195,7 @@ class AllocationRow(NamedTuple):
 
     order_id: str
     id: int
-    at: datetime
+    at: Micros
     decision: str
 
 
@@ -228,5 +225,23 @@ class EventRow(NamedTuple):
     actor_name: str
     internal: bool
     detail: str
-    occurred_at: datetime
-    recorded_at: datetime
+    occurred_at: Micros
+    recorded_at: Micros
+
+
+class StoryRow(NamedTuple):
+    """An entry of the log as an order's timeline tells it; the names are EventRow's."""
+
+    position: int
+    type: str
+    order_id: str
+    order_number: str
+    status: OrderStatus
+    previous_status: OrderStatus | None
+    version: int
+    shipment_id: str | None
+    actor_role: Role
+    actor_name: str
+    detail: str
+    occurred_at: Micros
+    recorded_at: Micros

@@ -2,10 +2,8 @@
 
 import base64
 import hashlib
-import hmac
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Final, TypedDict
 
 import orjson
@@ -20,6 +18,8 @@ _KEY_ID_BYTES: Final = 2
 _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
 DIGEST_BYTES: Final = 16
+_BLOCK_BYTES: Final = 64
+"""What SHA-256 takes in at a time (FIPS 180-4); HMAC fills its key up to it."""
 
 
 class CannotOpen(Exception):
@@ -125,7 +125,7 @@ def open_contact(sealer: Sealer, sealed: bytes, context: str) -> tuple[Contact, 
 
 
 def _given(facts: Contact | Address) -> dict[str, str]:
-    return {name: value for name, value in asdict(facts).items() if value is not None}
+    return {name: value for name in facts.__slots__ if (value := getattr(facts, name)) is not None}
 
 
 def new_index_key() -> bytes:
@@ -139,9 +139,17 @@ class Indexer:
     def __init__(self, index_key: bytes) -> None:
         if len(index_key) != KEY_BYTES:
             raise ValueError(f"The index key has {KEY_BYTES} bytes.")
-        self._key = index_key
+        padded = index_key.ljust(_BLOCK_BYTES, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
 
     def digest(self, kind: TermKind, normalised: str) -> bytes:
-        """HMAC-SHA256 of the term, cut to 16 bytes."""
-        term = f"{kind}\0{normalised}".encode("utf-8", "surrogatepass")
-        return hmac.digest(self._key, term, "sha256")[:DIGEST_BYTES]
+        """HMAC-SHA256 of the term, cut to 16 bytes.
+
+        Put together as RFC 2104 says, from two hashes that have taken in the key already: OpenSSL
+        sets up a whole HMAC several times slower.
+        """
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(f"{kind}\0{normalised}".encode("utf-8", "surrogatepass"))
+        outer.update(inner.digest())
+        return outer.digest()[:DIGEST_BYTES]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor
@@ -13,73 +13,49 @@ from app.domain.errors import Invalid, Problem
 from app.domain.stock import Movement, Place, Shelf
 from app.domain.work import Stockroom
 from app.storage.entries import stock_entry
-from app.storage.prepared import Prepared
+from app.storage.looking_up import SHELVES, SITES, lock_products
 from app.storage.rows import EventRow
-from app.storage.tables import products, shelves, stock_movements, warehouses
-from app.storage.written import PreparedUpdate, insert_rows
+from app.storage.shared import Shared
+from app.storage.tables import products, shelves, stock_movements
+from app.storage.written import insert_rows
 
-_SHELF = [shelves.c[name] for name in Shelf.__slots__]
 MOST_SKUS = 500
 """Parameters of one statement; SQLite and PostgreSQL both take far more."""
-
-
-LOCKED = Prepared(
-    select(*_SHELF)
-    .where(shelves.c.sku.in_(bindparam("skus", expanding=True)))
-    .order_by(shelves.c.sku, shelves.c.warehouse)
-    .with_for_update(),
-    Shelf,
-    lists=["skus"],
-)
-SITES = Prepared(
-    select(warehouses.c.code, warehouses.c.country, warehouses.c.latitude, warehouses.c.longitude),
-    Site,
-)
-MOVED = PreparedUpdate(
-    update(shelves)
-    .where(
-        shelves.c.sku == bindparam("the_sku"),
-        shelves.c.warehouse == bindparam("the_warehouse"),
-        shelves.c.version == bindparam("the_version"),
-    )
-    .values(
-        on_hand=bindparam("new_on_hand"),
-        reserved=bindparam("new_reserved"),
-        version=bindparam("new_version"),
-    )
-)
-SOLD = PreparedUpdate(
-    update(products)
-    .where(products.c.sku == bindparam("the_sku"))
-    .values(available=products.c.available + bindparam("change"))
-    .returning(products.c.available)
-)
-
-
-class StaleShelf(Exception):
-    """A shelf changed under the lock: a bug in the order of locks, never the caller's fault."""
 
 
 class Shelves:
     """The shelves of one transaction."""
 
-    def __init__(self, connection: AsyncConnection, entries: list[EventRow], at: datetime) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        entries: list[EventRow],
+        at: datetime,
+        shared: Shared,
+    ) -> None:
         self._connection = connection
+        self._shared = shared
         self._entries = entries
         self._at = at
 
     async def stockroom(self, skus: Collection[str], rules: tuple[Rule, ...]) -> Stockroom:
         """Every shelf of these products, locked in a fixed order, and where warehouses stand."""
-        found: dict[Place, Shelf] = {}
         ordered = sorted(set(skus))
-        for start in range(0, len(ordered), MOST_SKUS):
-            some = ordered[start : start + MOST_SKUS]
-            rows = await LOCKED.fetch(self._connection, skus=some)
-            found |= {shelf.place: shelf for shelf in rows}
-        return Stockroom(found, await self._sites(), rules)
+        return Stockroom(await self._locked(ordered), await self._sites(), rules)
+
+    async def _locked(self, skus: list[str]) -> dict[Place, Shelf]:
+        unknown = [sku for sku in skus if sku not in self._shared.stocked]
+        found: list[Shelf] = []
+        for start in range(0, len(unknown), MOST_SKUS):
+            some = unknown[start : start + MOST_SKUS]
+            found += await SHELVES.fetch(self._connection, skus=some)
+        self._shared.lock(unknown, found)
+        return self._shared.shelves_of(skus)
 
     async def _sites(self) -> Mapping[str, Site]:
-        return {site.code: site for site in await SITES.fetch(self._connection)}
+        if self._shared.sites is None:
+            self._shared.sites = await SITES.fetch(self._connection)
+        return {site.code: site for site in self._shared.sites}
 
     async def apply(
         self, stockroom: Stockroom, by: Actor, when: datetime
@@ -96,7 +72,7 @@ class Shelves:
         changed = []
         for place in sorted({movement.place for movement, _ in stockroom.ledger}):
             before, after = stockroom.before.get(place), stockroom.shelves[place]
-            await self._write(before, after)
+            self._shared.move(before, after)
             changed.append((before, after))
         everywhere = await self._available_everywhere(stockroom)
         await insert_rows(
@@ -111,38 +87,15 @@ class Shelves:
             )
         return changed
 
-    async def _write(self, before: Shelf | None, after: Shelf) -> None:
-        if before is None:
-            row = {name: getattr(after, name) for name in Shelf.__slots__}
-            await insert_rows(self._connection, shelves, [row])
-            return
-        written = await MOVED.run(
-            self._connection,
-            the_sku=after.sku,
-            the_warehouse=after.warehouse,
-            the_version=before.version,
-            new_on_hand=after.on_hand,
-            new_reserved=after.reserved,
-            new_version=after.version,
-        )
-        if written != 1:
-            raise StaleShelf(after.place)
-
     async def _available_everywhere(self, stockroom: Stockroom) -> dict[str, int]:
         """What could be sold of each product before these movements; the totals move on."""
         change: dict[str, int] = defaultdict(int)
         for movement, _ in stockroom.ledger:
             change[movement.sku] += movement.on_hand_change - movement.reserved_change
-        found: dict[str, int] = {}
-        for sku in sorted(change):
-            if change[sku]:
-                now = await SOLD.value(self._connection, the_sku=sku, change=change[sku])
-            else:
-                now = await self._connection.scalar(
-                    select(products.c.available).where(products.c.sku == sku)
-                )
-            found[sku] = int(now or 0) - change[sku]
-        return found
+        unknown = sorted(sku for sku in change if sku not in self._shared.available)
+        if unknown:
+            await lock_products(self._connection, self._shared, unknown)
+        return {sku: self._shared.sell(sku, change[sku]) for sku in change}
 
     def _line(
         self, movement: Movement, after: Shelf, by: Actor, when: datetime
@@ -168,7 +121,7 @@ class Shelves:
         before = room.shelves.get((sku, warehouse))
         if before is None:
             after = Shelf(sku, warehouse, safety_stock=safety_stock, version=1)
-            await self._write(None, after)
+            self._shared.move(None, after)
             return Shelf(sku, warehouse), after
         after = Shelf(
             sku,
@@ -179,6 +132,7 @@ class Shelves:
             safety_stock,
             before.version + 1,
         )
+        self._shared.shelves[after.place] = after
         await self._connection.execute(
             update(shelves)
             .where(shelves.c.sku == sku, shelves.c.warehouse == warehouse)

@@ -7,12 +7,15 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
+import asyncpg
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.storage.ahead import Ahead
 from app.storage.cursors import LogCursors
 from app.storage.database import Database
-from app.storage.lanes import Crowded
+from app.storage.lanes import AT_ONCE, Crowded
+from app.storage.patience import within
 from app.storage.reading import Reading
 from app.storage.sealing import Indexer, Sealer
 from app.storage.transaction import Transaction
@@ -38,6 +41,7 @@ class Store:
         cursors: LogCursors,
         on_commit: Callable[[], None] = lambda: None,
         most_waiting: int = 1_000,
+        search_timeout_s: float = 5.0,
     ) -> None:
         self.database = database
         self.sealer = sealer
@@ -45,45 +49,47 @@ class Store:
         self.cursors = cursors
         self._on_commit = on_commit
         self._most_waiting = most_waiting
+        self._search_timeout_s = search_timeout_s
         self._writing = 0
 
+    @property
+    def has_queue(self) -> bool:
+        """Whether more writes wait than one turn takes, so that their ranks decide who is next."""
+        return self._writing > AT_ONCE
+
     async def write(
-        self, work: Callable[[Transaction], Coroutine[Any, Any, T]], at: datetime, rank: int = 0
+        self,
+        work: Callable[[Transaction], Coroutine[Any, Any, T]],
+        at: datetime,
+        rank: int = 0,
+        ahead: Ahead | None = None,
     ) -> T:
         """Run `work` in one transaction and return what it returns, once that is durable.
 
         It awaits nothing but the transaction. A lost race (deadlock, two first uses of one key)
-        is run again from its start. Where there is a queue, a higher `rank` goes first.
+        is run again from its start. Where there is a queue, a higher `rank` goes first, and a turn
+        more of them may join it when it is full. On PostgreSQL works that say `ahead` what they
+        look up share a commit; each other has its own.
 
         Raises:
             Refused: the shop said no; nothing was changed.
             Crowded: too many writes wait already, or another process writes without end; nothing
                 was changed.
         """
-        if self._writing >= self._most_waiting:
+        if self._writing >= self._most_waiting + (AT_ONCE if rank > 0 else 0):
             raise Crowded
         self._writing += 1
         try:
-            return await self._tried(work, at, rank)
+            return await self._tried(work, at, rank, ahead)
         finally:
             self._writing -= 1
 
     async def _tried(
-        self, work: Callable[[Transaction], Coroutine[Any, Any, T]], at: datetime, rank: int
-    ) -> T:
-        for attempt in range(TRIES):
-            try:
-                return await self._once(work, at, rank)
-            except (DBAPIError, sqlite3.Error) as lost:
-                if _is_kept_by_another(lost):
-                    raise Crowded("another process keeps the database to itself") from lost
-                if attempt == TRIES - 1 or not _may_run_again(lost):
-                    raise
-                await asyncio.sleep(PAUSE_S * 2**attempt)
-        raise AssertionError("the last try returns or raises")
-
-    async def _once(
-        self, work: Callable[[Transaction], Coroutine[Any, Any, T]], at: datetime, rank: int
+        self,
+        work: Callable[[Transaction], Coroutine[Any, Any, T]],
+        at: datetime,
+        rank: int,
+        ahead: Ahead | None,
     ) -> T:
         async def whole(connection: AsyncConnection) -> tuple[T, bool]:
             transaction = Transaction(connection, self.sealer, self.indexer, at)
@@ -91,12 +97,17 @@ class Store:
             return result, await transaction.finish()
 
         lanes = self.database.lanes
-        if lanes is not None:
-            return (await lanes.write.run(whole, rank, self._committed))[0]
-        async with self.database.writing() as connection:
-            done = await whole(connection)
-        self._committed(done)
-        return done[0]
+        lane = lanes.write if ahead is None else lanes.together
+        for attempt in range(TRIES):
+            try:
+                return (await lane.run(whole, rank, self._committed, ahead))[0]
+            except _LOST as lost:
+                if _is_kept_by_another(lost):
+                    raise Crowded("another process keeps the database to itself") from lost
+                if attempt == TRIES - 1 or not _may_run_again(lost):
+                    raise
+                await asyncio.sleep(PAUSE_S * 2**attempt)
+        raise AssertionError("the last try returns or raises")
 
     def _committed(self, done: tuple[object, bool]) -> None:
         if done[1]:
@@ -108,16 +119,19 @@ class Store:
         """What `work` reads from one moment of the database; it awaits nothing but the reading.
 
         `search` says that it may look at many rows: it goes where it keeps nobody waiting.
+
+        Raises:
+            TooBroad: a search took longer than it may.
         """
 
         async def whole(connection: AsyncConnection) -> T:
-            return await work(Reading(connection, self.sealer, self.indexer))
+            moment = Reading(connection, self.sealer, self.indexer)
+            if not search:
+                return await work(moment)
+            return await within(self._search_timeout_s, connection, lambda: work(moment))
 
         lanes = self.database.lanes
-        if lanes is not None:
-            return await (lanes.search if search else lanes.read).run(whole)
-        async with self.database.reading() as connection:
-            return await whole(connection)
+        return await (lanes.search if search else lanes.read).run(whole)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
@@ -129,24 +143,29 @@ class Store:
         await self.database.close()
 
 
-Lost = DBAPIError | sqlite3.Error
-"""What SQLAlchemy raises, or SQLite's driver where it is asked directly."""
+_LOST: Final = (DBAPIError, sqlite3.Error, asyncpg.PostgresError)
+"""What SQLAlchemy raises, or a driver where it is asked directly."""
+_BROKEN_RULE: Final = (
+    IntegrityError,
+    sqlite3.IntegrityError,
+    asyncpg.IntegrityConstraintViolationError,
+)
 
 
-def _cause(error: Lost) -> BaseException | None:
+def _cause(error: BaseException) -> BaseException | None:
     return error.orig if isinstance(error, DBAPIError) else error
 
 
-def _may_run_again(error: Lost) -> bool:
+def _may_run_again(error: BaseException) -> bool:
     """Whether running the same work again can end better: it met another writer."""
-    if isinstance(error, IntegrityError | sqlite3.IntegrityError):
+    if isinstance(error, _BROKEN_RULE):
         return True
     cause = _cause(error)
     state = getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)
     return state in _RETRY_STATES
 
 
-def _is_kept_by_another(error: Lost) -> bool:
+def _is_kept_by_another(error: BaseException) -> bool:
     """Whether SQLite gave up waiting (`BUSY_TIMEOUT_MS`) for another process's transaction."""
     code = getattr(_cause(error), "sqlite_errorcode", 0)
     return (code & 0xFF) == sqlite3.SQLITE_BUSY

@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor
 from app.domain.work import OrderWork, Stockroom
-from app.storage import log
 from app.storage.alerts import Alerts
 from app.storage.catalogue import Catalogue
 from app.storage.counting import Tally
@@ -18,6 +17,7 @@ from app.storage.orders import Orders
 from app.storage.rows import EventRow
 from app.storage.sealing import Indexer, Sealer
 from app.storage.shelves import Shelves
+from app.storage.written import sharing
 
 
 class Transaction:
@@ -32,12 +32,13 @@ class Transaction:
         self.at = at
         self.entries: list[EventRow] = []
         self.tally = Tally()
-        self.orders = Orders(connection, sealer, indexer, self.entries, self.tally, at)
-        self.shelves = Shelves(connection, self.entries, at)
+        self._shared = shared = sharing(connection)
+        self.orders = Orders(connection, sealer, indexer, self.entries, self.tally, at, shared)
+        self.shelves = Shelves(connection, self.entries, at, shared)
         self.alerts = Alerts(connection, self.entries, self.tally, at)
-        self.catalogue = Catalogue(connection)
-        self.customers = Customers(connection, sealer, indexer)
-        self.keeping = Keeping(connection)
+        self.catalogue = Catalogue(connection, shared)
+        self.customers = Customers(connection, sealer, indexer, shared)
+        self.keeping = Keeping(connection, shared)
 
     async def save(self, work: OrderWork) -> None:
         """Write what `work` changed: order, parcels, shelves, events, alerts."""
@@ -67,8 +68,5 @@ class Transaction:
 
     async def finish(self) -> bool:
         """Count and log what happened; the log's lock comes last. True if anything was logged."""
-        await self.tally.write(self.connection)
-        if not self.entries:
-            return False
-        await log.append(self.connection, self.entries)
-        return True
+        self._shared.keep(self.entries, self.tally.changes())
+        return bool(self.entries)

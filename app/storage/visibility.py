@@ -57,6 +57,11 @@ def _seen(scope: Scope, whose: Any) -> ColumnElement[bool]:
 
 IN_SCOPE: Final = {scope: _seen(scope, bindparam("viewer")) for scope in Scope}
 """True of the orders in each scope, for the parameters that `scope_parameters` gives."""
+PARCELS_IN_SCOPE: Final = {
+    scope: shipments.c.carrier == bindparam("viewer") if scope is Scope.CARRIER else true()
+    for scope in Scope
+}
+"""Likewise of the parcels of those orders."""
 
 
 def _whose(viewer: Actor, indexer: Indexer) -> object:

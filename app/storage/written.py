@@ -1,82 +1,77 @@
-"""Rows written all day: on SQLite as text the driver knows already, elsewhere by SQLAlchemy."""
+"""Rows written all day, past SQLAlchemy's per-execution work.
 
-from collections.abc import Callable, Mapping, Sequence
+New rows wait to be written together with others; changes go to the driver as text it knows.
+"""
+
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, cast
 
-from sqlalchemy import Table, Update, insert
+from sqlalchemy import Delete, Table, Update, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import TypeEngine
 
-from app.storage.columns import Instant, Words, to_micros
+from app.storage.driven import Driven
+from app.storage.gathered import Row
 from app.storage.lanes import Inline
-from app.storage.prepared import NAMED
+from app.storage.shared import Shared
+from app.storage.wording import for_postgres, for_sqlite, plain
 
-Row = Mapping[str, Any]
-Values = Callable[[Row], tuple[Any, ...]]
+
+def sharing(connection: AsyncConnection) -> Shared:
+    """What the works of this connection's transaction share."""
+    assert isinstance(connection, Inline | Driven), "works run in lanes"
+    assert connection.shared is not None, "works that write run in a write turn"
+    return connection.shared
 
 
 async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert `rows`, which all name the same columns; nothing happens where there are none."""
-    if not rows:
-        return
-    if not isinstance(connection, Inline):
-        await connection.execute(insert(table), rows)
-        return
-    text, values = _insertion(table, tuple(rows[0]))
-    if len(rows) == 1:
-        connection.driver.execute(text, values(rows[0]))
-    else:
-        connection.driver.executemany(text, [values(row) for row in rows])
+    """Leave `rows` to be inserted with others; they all name the same columns."""
+    if rows:
+        sharing(connection).insert(table, rows)
+
+
+async def update_rows(connection: AsyncConnection, table: Table, where: Row, changes: Row) -> int:
+    """Write `changes` over the rows whose columns are as `where` says; how many there were."""
+    change = _updating(table, tuple(where), tuple(changes))
+    given = {f"the_{name}": value for name, value in where.items()}
+    given |= {f"new_{name}": value for name, value in changes.items()}
+    return await change.run(connection, given)
+
+
+async def delete_rows(connection: AsyncConnection, table: Table, where: Row) -> int:
+    """Delete the rows whose columns are as `where` says; how many there were."""
+    change = _deleting(table, tuple(where))
+    return await change.run(connection, {f"the_{name}": value for name, value in where.items()})
+
+
+class _Change:
+    """An update or a delete whose parameters have names, as both drivers take it."""
+
+    def __init__(self, statement: Update | Delete) -> None:
+        self._worded = for_sqlite(statement)
+        self._numbered = for_postgres(statement)
+
+    async def run(self, connection: AsyncConnection, given: dict[str, object]) -> int:
+        """How many rows it changed."""
+        if isinstance(connection, Inline):
+            await connection.settle(only_reads=False)
+            text, constants = self._worded
+            values = constants | {name: plain(value) for name, value in given.items()}
+            return connection.driver.execute(text, values).rowcount
+        assert isinstance(connection, Driven), "works run in lanes"
+        return await connection.count_changed(self._numbered.text, self._numbered.values(given))
 
 
 @lru_cache(maxsize=200)
-def _insertion(
-    table: Table, names: tuple[str, ...]
-) -> tuple[str, Callable[[Row], tuple[Any, ...]]]:
-    """The statement for these columns, and a function from a row to its values in order."""
-    columns = ", ".join(f'"{name}"' for name in names)
-    marks = ", ".join("?" * len(names))
-    converters = {f"c{n}": _binder(table.c[name].type) for n, name in enumerate(names)}
-    parts = [
-        f"row[{name!r}]"
-        if converters[f"c{n}"] is None
-        else f"(None if row[{name!r}] is None else c{n}(row[{name!r}]))"
-        for n, name in enumerate(names)
-    ]
-    values = eval(f"lambda row: ({', '.join(parts)},)", converters)
-    return f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", cast(Values, values)
+def _updating(table: Table, keys: tuple[str, ...], names: tuple[str, ...]) -> _Change:
+    return _Change(
+        update(table)
+        .where(*(table.c[name] == bindparam(f"the_{name}") for name in keys))
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
 
 
-def _binder(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
-    """What a value of this column needs for SQLite's driver; None where it takes it as it is."""
-    if isinstance(kind, Instant):
-        return to_micros
-    if isinstance(kind, Words):
-        return lambda words: ",".join(sorted(words))
-    return None
-
-
-class PreparedUpdate:
-    """An update whose parameters have names; `run` says how many rows it changed.
-
-    With RETURNING one column, `value` answers it instead.
-    """
-
-    def __init__(self, statement: Update) -> None:
-        self._statement = statement
-        compiled = statement.compile(dialect=NAMED)
-        self._text = str(compiled)
-        self._constants = {n: v for n, v in compiled.params.items() if v is not None}
-
-    async def run(self, connection: AsyncConnection, **parameters: Any) -> int:
-        if isinstance(connection, Inline):
-            return connection.driver.execute(self._text, self._constants | parameters).rowcount
-        done = await connection.execute(self._statement, parameters)
-        return int(done.rowcount)
-
-    async def value(self, connection: AsyncConnection, **parameters: Any) -> Any:
-        if isinstance(connection, Inline):
-            rows = connection.driver.execute(self._text, self._constants | parameters).fetchall()
-            return rows[0][0] if rows else None
-        return await connection.scalar(self._statement, parameters)
+@lru_cache(maxsize=200)
+def _deleting(table: Table, keys: tuple[str, ...]) -> _Change:
+    return _Change(
+        delete(table).where(*(table.c[name] == bindparam(f"the_{name}") for name in keys))
+    )

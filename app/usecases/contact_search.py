@@ -1,6 +1,8 @@
 """What a person is found by: the terms an order is indexed under, and those a search text means."""
 
+import re
 import unicodedata
+from typing import Final
 
 import phonenumbers
 
@@ -8,6 +10,7 @@ from app.domain.contacts import Address, Contact, Term, TermKind
 from app.usecases.contacts import email_key
 
 _FEWEST_PHONE_DIGITS = 5
+_PLAIN_WORD: Final = re.compile(r"[a-z0-9]+")
 
 
 def search_terms(contact: Contact, address: Address | None) -> list[Term]:
@@ -47,6 +50,8 @@ def meanings(search: str) -> list[list[Term]]:
 
 def name_words(name: str) -> list[str]:
     """The words of a name, folded; a single Chinese character is no word of its own."""
+    if name.isascii():
+        return list(dict.fromkeys(_PLAIN_WORD.findall(name.lower())))
     folded = unicodedata.normalize("NFKC", name).casefold()
     spaced = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in folded)
     words = dict.fromkeys(spaced.split())
@@ -54,6 +59,8 @@ def name_words(name: str) -> list[str]:
 
 
 def _whole_han_name(name: str) -> list[str]:
+    if name.isascii():
+        return []
     folded = unicodedata.normalize("NFKC", name).casefold()
     whole = "".join(c for c in folded if unicodedata.category(c)[0] in "LMN")
     return [whole] if _has_han(whole) else []

@@ -1,12 +1,14 @@
 """Once for each key: the first answer again for the same input, a conflict for another."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from app.domain.actors import STAFF, Role
 from app.domain.contacts import TermKind
 from app.domain.errors import IdempotencyConflict, Invalid, Problem
-from app.storage.keeping import KEPT_FOR_EVER, KeyUse, Remembered
+from app.storage.ahead import Ahead, KeyUse, Remembered
+from app.storage.keeping import KEPT_FOR_EVER
 from app.storage.transaction import Transaction
 from app.usecases.shop import Outcome, Request, Shop
 
@@ -21,10 +23,11 @@ async def once(
     mutation: str,
     work: Callable[[Transaction], Awaitable[str | Outcome]],
     rank: int = 0,
+    ahead: Ahead | None = None,
 ) -> Outcome:
     """Run `work` in a transaction unless the request's key was used for the same before.
 
-    Where writes queue, a higher `rank` goes first.
+    Where writes queue, a higher `rank` goes first; see `Store.write` for `ahead`.
 
     Raises:
         IdempotencyConflict: the key was used with another input.
@@ -48,7 +51,9 @@ async def once(
             )
         return outcome
 
-    return await shop.store.write(run, request.at, rank)
+    if ahead is not None and use is not None:
+        ahead = replace(ahead, keys=frozenset({use}))
+    return await shop.store.write(run, request.at, rank, ahead)
 
 
 def _use(shop: Shop, request: Request, mutation: str) -> KeyUse | None:

@@ -8,16 +8,27 @@ from concurrent.futures import ThreadPoolExecutor
 from .shop import Shop
 
 
-def test_twenty_buyers_of_seven_pieces(shop: Shop) -> None:
-    mug = shop.stocked(7)
-    given = shop.order_input(mug)
+def test_two_hundred_buyers_of_a_hundred_and_twenty_pieces(shop: Shop) -> None:
+    mug = shop.stocked(120)
+    refuse = shop.order_input(mug)
+    wait = shop.order_input(mug, whenShort="BACKORDER")
 
-    with ThreadPoolExecutor(8) as crowd:
-        answers = list(crowd.map(lambda _: shop.sales.do("orderPlace", **given), range(20)))
+    with ThreadPoolExecutor(20) as crowd:
+        answers = list(
+            crowd.map(
+                lambda turn: shop.sales.do("orderPlace", **(refuse if turn % 4 else wait)),
+                range(200),
+            )
+        )
 
     kinds = Counter(each["__typename"] for each in answers)
-    assert kinds == {"OrderSuccess": 7, "InsufficientStockError": 13}
-    assert shop.shelf(mug) == (7, 7)
+    placed = [each["order"] for each in answers if "order" in each]
+    served = [order for order in placed if order["lines"][0]["allocated"] == 1]
+    assert len(served) == 120
+    assert {order["status"] for order in placed if order not in served} == {"BACKORDERED"}
+    assert kinds == {"OrderSuccess": len(placed), "InsufficientStockError": 200 - len(placed)}
+    assert shop.shelf(mug) == (120, 120)
+    assert shop.manager.query("{ stockDrift { sku } }")["stockDrift"] == []
 
 
 def test_two_products_bought_in_opposite_order_lock_nobody_out(shop: Shop) -> None:

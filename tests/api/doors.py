@@ -5,6 +5,8 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
 
+import asyncpg
+import pytest
 from sqlalchemy import Engine, event
 
 from app.api import Api
@@ -90,13 +92,14 @@ def counted(store: Store) -> Iterator[list[str]]:
         if statement.split(maxsplit=1)[0].upper() in SENT:
             sent.append(statement)
 
-    lanes = store.database.lanes
     with ExitStack() as held:
-        if lanes is None:
-            held.enter_context(_told_by_sqlalchemy(store.database.writer.sync_engine, note))
-        else:
-            for lane in (lanes.write, lanes.read, lanes.search):
-                held.enter_context(_told_by_sqlite(lane._engine, note))
+        for engine in {lane._engine for lane in store.database.lanes.all()}:
+            if isinstance(engine, Engine):
+                held.enter_context(_told_by_sqlite(engine, note))
+            else:
+                held.enter_context(_told_by_sqlalchemy(engine.sync_engine, note))
+        if not store.database.is_sqlite:
+            held.enter_context(_told_by_asyncpg(note))
         yield sent
 
 
@@ -108,6 +111,25 @@ def _told_by_sqlalchemy(engine: Engine, note: Callable[[str], None]) -> Iterator
     event.listen(engine, "before_cursor_execute", passed)
     yield
     event.remove(engine, "before_cursor_execute", passed)
+
+
+@contextmanager
+def _told_by_asyncpg(note: Callable[[str], None]) -> Iterator[None]:
+    """What goes to the driver past SQLAlchemy, on every connection of this process."""
+
+    def told(name: str) -> Callable[..., Any]:
+        ask = getattr(asyncpg.Connection, name)
+
+        def asked(connection: Any, statement: str, *given: Any) -> Any:
+            note(statement)
+            return ask(connection, statement, *given)
+
+        return asked
+
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("fetch", "fetchval", "execute"):
+            patched.setattr(asyncpg.Connection, name, told(name))
+        yield
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from graphql import GraphQLError, IntValueNode, parse_value
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.schema.scalars import (
     SCALARS,
@@ -12,7 +14,9 @@ from app.schema.scalars import (
     decimal_to_text,
     instant_from_text,
     instant_to_text,
+    micros_to_text,
 )
+from app.storage.columns import from_micros
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -50,6 +54,11 @@ def test_what_is_no_instant_is_refused_with_an_example(given: object) -> None:
 def test_an_instant_is_written_in_utc(instant: datetime, text: str) -> None:
     assert instant_to_text(instant) == text
     assert instant_from_text(text) == instant
+
+
+@given(st.integers(min_value=-(10**15), max_value=4 * 10**15))
+def test_microseconds_are_written_as_their_instant(micros: int) -> None:
+    assert micros_to_text(micros) == instant_to_text(from_micros(micros))
 
 
 def test_a_naive_instant_is_our_bug_and_never_guessed() -> None:

@@ -105,7 +105,7 @@ async def test_one_order_costs_no_more_than_a_list_of_them(doors: Doors, store: 
         ("{ stockLevels { nodes { product { name } warehouse { code } } } }", 3),
         (
             '{ stockMovements(sku: "TEA") { nodes { kind order { number } warehouse { code } } } }',
-            3,
+            4,
         ),
         ("{ products { nodes { sku stock { available warehouse { code } } } } }", 3),
         ("{ alerts { nodes { message order { number } shipment { number } } } }", 4),

@@ -1,5 +1,7 @@
 """Real processes that are killed; databases of both kinds under them."""
 
+import logging
+
 from tests.databases import (
     database_kind,
     migrated_file,
@@ -20,3 +22,6 @@ __all__ = [
     "postgres_of_worker",
     "postgres_server",
 ]
+
+logging.getLogger("httpx").setLevel(logging.WARNING)
+"""A line for each of thousands of requests would bury what a run has to say."""

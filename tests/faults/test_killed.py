@@ -119,31 +119,6 @@ def test_no_acknowledged_order_is_lost_and_no_subscriber_misses_one(
         assert (on_hand, reserved) == (100_000, len(numbers))
 
 
-def test_what_was_asked_and_not_answered_may_be_asked_again(
-    tmp_path: Path, migrated_url: str
-) -> None:
-    """The caller who got no answer sends the same key: one order, whether it was kept or not."""
-    chance = random.Random(SEED + 1)
-    with serving(tmp_path, WAYPOST_DATABASE_URL=migrated_url) as shop:
-        mug = shop.stocked(1_000)
-        for n in range(rounds(1)):
-            given = shop.order_input(mug, idempotencyKey=shop.unique("KEY"))
-            with ThreadPoolExecutor(1) as crowd:
-                asking = crowd.submit(shop.manager.do, "orderPlace", **given)
-                time.sleep(chance.uniform(0, 0.03))
-                shop.product.stop(signal.SIGKILL)
-                try:
-                    first = asking.result()["order"]["number"]
-                except (httpx.HTTPError, ValueError):
-                    first = None
-            shop.product.start()
-
-            again = shop.manager.ok("orderPlace", **given)
-            assert first in {None, again["number"]}
-            assert len(all_numbers(shop)) == n + 1
-            assert shop.shelf(mug) == (1_000, n + 1)
-
-
 def test_a_server_that_is_told_to_stop_answers_what_it_has_begun(tmp_path: Path) -> None:
     with serving(tmp_path) as shop:
         shop.stocked(1_000, sku="MUG", warehouse="HERE")

@@ -7,6 +7,7 @@ from app.storage.reading.log import LogReads
 from app.storage.reading.operations import OperationsReads
 from app.storage.reading.orders import OrderReads
 from app.storage.reading.people import PeopleReads
+from app.storage.reading.ranks import RankReads
 from app.storage.reading.shipments import ShipmentReads
 from app.storage.reading.stock import StockReads
 from app.storage.sealing import Indexer, Sealer
@@ -23,6 +24,7 @@ class Reading:
         self.stock = StockReads(connection)
         self.alerts = AlertReads(connection)
         self.people = PeopleReads(connection, sealer)
+        self.ranks = RankReads(connection)
         self.log = LogReads(connection)
         self.operations = OperationsReads(connection)
 

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 import orjson
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Role
 from app.domain.alerts import AlertKind, AlertStatus, Severity
-from app.storage.reading.paging import Page, SortKey, Span, instant_key, read_page
+from app.storage.columns import columns_of
+from app.storage.reading.paging import TOTAL_CAP, Page, Span, Stage, read_stages
+from app.storage.reading.sorting import SortKey, instant_key
+from app.storage.reading.ways import Found, Way, in_order
 from app.storage.rows import AlertRow
 from app.storage.tables import alerts, orders
 
-_ROW = [alerts.c[name] for name in AlertRow._fields]
+_ROW = columns_of(alerts, AlertRow._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +62,40 @@ class AlertReads:
         return found
 
     async def page(self, query: AlertQuery, span: Span, *, with_total: bool) -> Page[AlertRow]:
-        return await read_page(
-            self._connection,
+        """The alerts of `query`, newest first."""
+        found = Found(self._connection, alerts.c.id, _ways(query))
+        await found.look()
+        total = await found.total(TOTAL_CAP + 1) if with_total else None
+        by_time = [
+            instant_key(alerts.c.raised_at, descending=True),
+            SortKey(alerts.c.id, str, descending=True),
+        ]
+        return await read_stages(
+            found,
             listing=query.listing(),
-            wanted=select(*_ROW).where(*_conditions(query)),
-            keys=[
-                instant_key(alerts.c.raised_at, descending=True),
-                SortKey(alerts.c.id, str, descending=True),
-            ],
+            wanted=select(*_ROW),
+            stages=[Stage(by_time)],
             span=span,
             make=AlertRow._make,
-            with_total=with_total,
+            total=total,
         )
 
 
-def _conditions(query: AlertQuery) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if query.statuses:
-        found.append(alerts.c.status.in_(query.statuses))
-    if query.kinds:
-        found.append(alerts.c.kind.in_(query.kinds))
-    if query.severities:
-        found.append(alerts.c.severity.in_(query.severities))
-    if query.owner_role is not None:
-        found.append(alerts.c.owner_role == query.owner_role)
+def _ways(query: AlertQuery) -> list[Way]:
+    found = []
     if query.order_number is not None:
         order = select(orders.c.id).where(orders.c.number == query.order_number)
-        found.append(alerts.c.order_id == order.scalar_subquery())
+        condition = alerts.c.order_id == order.scalar_subquery()
+        found.append(Way(condition, (select(alerts.c.id).where(condition),), (condition,)))
+    owners = [query.owner_role] if query.owner_role is not None else []
+    found += [
+        in_order(alerts.c.id, column, values)
+        for column, values in (
+            (alerts.c.status, query.statuses),
+            (alerts.c.kind, query.kinds),
+            (alerts.c.severity, query.severities),
+            (alerts.c.owner_role, owners),
+        )
+        if values
+    ]
     return found

@@ -4,18 +4,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, union_all
+from sqlalchemy import Row, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor
+from app.storage.columns import columns_of
 from app.storage.reading.order_query import OrderQuery
-from app.storage.reading.paging import TOTAL_CAP, Page, SortKey, Span, cut, instant_key, page_query
+from app.storage.reading.paging import TOTAL_CAP, Page, Span, cut, page_query
+from app.storage.reading.sorting import SortKey, instant_key
 from app.storage.rows import OrderRow
 from app.storage.sealing import Indexer
 from app.storage.tables import orders
 from app.storage.visibility import visible_orders
 
-_ROW = [orders.c[name] for name in OrderRow._fields]
+_ROW = columns_of(orders, OrderRow._fields)
 _KEYS = [
     instant_key(orders.c.placed_at, descending=True),
     SortKey(orders.c.id, str, descending=True),
@@ -55,18 +57,24 @@ async def first_pages(
             len(_KEYS),
             span,
             OrderRow._make,
-            total=min(totals.get(customer_id, 0), TOTAL_CAP),
-            capped=totals.get(customer_id, 0) > TOTAL_CAP,
+            total=totals.get(customer_id),
         )
         for customer_id in ids
     }
 
 
 async def _totals(connection: AsyncConnection, ids: Sequence[str], seen: Any) -> dict[str, int]:
-    rows = await connection.execute(
-        select(orders.c.customer_id, func.count())
-        .where(orders.c.customer_id.in_(bindparam("ids", expanding=True)), seen)
-        .group_by(orders.c.customer_id),
-        {"ids": list(ids)},
-    )
-    return {row[0]: int(row[1]) for row in rows}
+    """How many orders each has, counted a little beyond TOTAL_CAP."""
+    counts = [
+        select(func.count())
+        .select_from(
+            select(orders.c.id)
+            .where(orders.c.customer_id == customer_id, seen)
+            .limit(TOTAL_CAP + 1)
+            .subquery()
+        )
+        .scalar_subquery()
+        for customer_id in ids
+    ]
+    (row,) = (await connection.execute(select(*counts))).all()
+    return {customer_id: int(count) for customer_id, count in zip(ids, row, strict=True)}

@@ -6,11 +6,13 @@ from sqlalchemy import bindparam, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage import log
+from app.storage.columns import columns_of
 from app.storage.prepared import Prepared, grouped
-from app.storage.rows import EventRow
+from app.storage.rows import EventRow, StoryRow
 from app.storage.tables import events, revoked_tokens
 
-_ROW = [events.c[name] for name in EventRow._fields]
+_ROW = columns_of(events, EventRow._fields)
+_STORY = columns_of(events, StoryRow._fields)
 
 
 AFTER = Prepared(
@@ -21,13 +23,13 @@ AFTER = Prepared(
     EventRow,
 )
 _TIMELINE = (
-    select(*_ROW)
+    select(*_STORY)
     .where(events.c.order_id == bindparam("order_id"), events.c.position > bindparam("position"))
     .order_by(events.c.position)
     .limit(bindparam("most"))
 )
-TIMELINE = Prepared(_TIMELINE, EventRow)
-OUTER_TIMELINE = Prepared(_TIMELINE.where(events.c.internal.is_(False)), EventRow)
+TIMELINE = Prepared(_TIMELINE, StoryRow)
+OUTER_TIMELINE = Prepared(_TIMELINE.where(events.c.internal.is_(False)), StoryRow)
 
 
 class LogReads:
@@ -50,7 +52,7 @@ class LogReads:
 
     async def timelines(
         self, ids: Sequence[str], after: int, size: int, *, with_internal: bool
-    ) -> dict[str, list[EventRow]]:
+    ) -> dict[str, list[StoryRow]]:
         """For each order its first `size` + 1 entries after a position, in one statement."""
         if len(ids) == 1:
             one = TIMELINE if with_internal else OUTER_TIMELINE
@@ -72,9 +74,9 @@ class LogReads:
             )
         wanted = union_all(*pages) if len(pages) > 1 else pages[0]
         rows = await self._connection.execute(
-            select(*_ROW).where(events.c.position.in_(wanted)).order_by(events.c.position)
+            select(*_STORY).where(events.c.position.in_(wanted)).order_by(events.c.position)
         )
-        return grouped((EventRow._make(row) for row in rows), "order_id")
+        return grouped((StoryRow._make(row) for row in rows), "order_id")
 
     async def ended_tokens(self) -> set[str]:
         """The ids of all tokens that were revoked."""

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.alerts import Severity
 from app.domain.lifecycle import OrderStatus
-from app.storage.counting import minute_of
+from app.storage.counting import MINUTELY, minute_of
 from app.storage.tables import orders, throughput, totals
+from app.storage.tables.orders import OPEN
 
 WAITING = (
     OrderStatus.PLACED,
@@ -61,6 +62,7 @@ class OperationsReads:
         rows = await self._connection.execute(
             select(throughput.c.kind, func.sum(throughput.c["count"]))
             .where(
+                throughput.c.kind.in_(MINUTELY),
                 throughput.c.minute > minute_of(at - timedelta(hours=1)),
                 throughput.c.minute <= minute_of(at),
             )
@@ -69,15 +71,18 @@ class OperationsReads:
         return {row[0]: int(row[1]) for row in rows}
 
     async def _oldest(self, counts: dict[str, int]) -> list[Oldest]:
-        found = []
-        for status in WAITING:
-            if not counts.get(f"status:{status}"):
-                continue
-            rows = await self._connection.execute(
+        waited_in = [status for status in WAITING if counts.get(f"status:{status}")]
+        if not waited_in:
+            return []
+        firsts = [
+            select(
                 select(orders.c.status, orders.c.number, orders.c.status_since)
-                .where(orders.c.status == status)
+                .where(orders.c.status == status, text(OPEN))
                 .order_by(orders.c.status_since)
                 .limit(1)
+                .subquery()
             )
-            found += [Oldest(*row) for row in rows]
-        return found
+            for status in waited_in
+        ]
+        rows = await self._connection.execute(union_all(*firsts))
+        return [Oldest(*row) for row in rows]

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 import orjson
 
@@ -43,6 +44,7 @@ class OrderQuery:
     sort: OrderSort = OrderSort.PLACED_AT
     descending: bool = True
 
+    @lru_cache(maxsize=1_000)  # noqa: B019  queries are values: few, small, and equal ones are one
     def listing(self) -> str:
         """A short name of this sort and filter, for its cursors."""
         facts = orjson.dumps(astuple(self), default=_plain)

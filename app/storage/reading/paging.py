@@ -1,16 +1,20 @@
 """Paging by key, never by offset: the same page however many rows come before it."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.storage.columns import Instant, from_micros, to_micros
-from app.storage.cursors import Key, list_cursor, read_list_cursor
+from app.storage.cursors import CursorUnknown, Key, ListCursors, read_list_cursor
+from app.storage.reading.sorting import SortKey, beyond, ordered, plain_key
+from app.storage.reading.ways import Found, Reach
 
 R = TypeVar("R")
+Place: TypeAlias = tuple[str, Key]
+"""A listing, and a row's key in it."""
 TOTAL_CAP: Final = 10_000
 """Beyond so many rows a total is not counted further."""
 
@@ -25,29 +29,23 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class SortKey:
-    """One part of a list's order; parts marked `fixed` keep their direction (nulls last)."""
-
-    column: ColumnElement[Any]
-    kind: type[int] | type[str] | type[bool]
-    descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Page(Generic[R]):
     """Rows with their cursors; `total` is None where it was not asked for."""
 
     rows: tuple[R, ...]
-    cursors: tuple[str, ...]
+    cursors: Sequence[str]
     has_next: bool
     has_previous: bool
     total: int | None = None
     capped: bool = False
 
 
-def instant_key(column: ColumnElement[Any], *, descending: bool) -> SortKey:
-    """A key over an instant; cursors carry it as microseconds."""
-    return SortKey(column, int, descending)
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of a list with an order of its own; stages follow one another."""
+
+    keys: Sequence[SortKey]
+    within: ColumnElement[bool] | None = None
 
 
 async def read_page(
@@ -66,8 +64,51 @@ async def read_page(
         CursorUnknown: the cursor is none of this listing's.
     """
     found = (await connection.execute(page_query(listing, wanted, keys, span))).all()
-    total, capped = await _total(connection, wanted) if with_total else (None, False)
-    return cut(found, listing, len(keys), span, make, total=total, capped=capped)
+    along = wanted.order_by(*ordered(keys, backward=False))  # so that the same index serves it
+    total = await count_rows(connection, along) if with_total else None
+    return cut(found, listing, len(keys), span, make, total=total)
+
+
+async def read_stages(
+    found: Found,
+    *,
+    listing: str,
+    wanted: Select[Any],
+    stages: Sequence[Stage],
+    span: Span,
+    make: Callable[[Sequence[Any]], R],
+    total: int | None,
+) -> Page[R]:
+    """The page of what `found` (which has looked) leaves of `wanted`, stage after stage.
+
+    `total` is how many rows there are (or more than TOTAL_CAP), where that was asked for.
+
+    Raises:
+        CursorUnknown: the cursor is none of this listing's.
+    """
+    names = [listing if n == 0 else f"{listing}.{n}" for n in range(len(stages))]
+    first, at = _start(names, stages, span)
+    rows: list[tuple[Sequence[Any], Place]] = []
+    for n in range(first, -1, -1) if span.backward else range(first, len(stages)):
+        keys, most = stages[n].keys, span.size + 1 - len(rows)
+        reach = Reach(keys, most, at if n == first else None, span.backward, stages[n].within)
+        width = len(keys)
+        for row in await found.rows(wanted, reach):
+            rows.append((row[:-width], (names[n], plain_key(row[-width:]))))
+        if len(rows) > span.size:
+            break
+    return page_of(rows, span, make, total)
+
+
+def _start(names: Sequence[str], stages: Sequence[Stage], span: Span) -> tuple[int, Key | None]:
+    """In which stage to begin, and behind which key of it."""
+    if span.cursor is None:
+        return (len(stages) - 1 if span.backward else 0), None
+    for n, (name, stage) in enumerate(zip(names, stages, strict=True)):
+        kinds = tuple(key.kind for key in stage.keys)
+        with suppress(CursorUnknown):
+            return n, read_list_cursor(name, span.cursor, kinds)
+    raise CursorUnknown(span.cursor)
 
 
 def page_query(
@@ -82,12 +123,8 @@ def page_query(
     if span.cursor is not None:
         kinds = tuple(key.kind for key in keys)
         at = read_list_cursor(listing, span.cursor, kinds)
-        query = query.where(_beyond(keys, at, backward=span.backward))
-    order = [
-        key.column.desc() if key.descending is not span.backward else key.column.asc()
-        for key in keys
-    ]
-    return query.order_by(*order).limit(span.size + 1)
+        query = query.where(beyond(keys, at, backward=span.backward))
+    return query.order_by(*ordered(keys, backward=span.backward)).limit(span.size + 1)
 
 
 def cut(
@@ -98,51 +135,35 @@ def cut(
     make: Callable[[Sequence[Any]], R],
     *,
     total: int | None,
-    capped: bool,
 ) -> Page[R]:
     """The page out of what `page_query` found; the last `width` columns are the keys."""
+    rows = [(row[:-width], (listing, plain_key(row[-width:]))) for row in found]
+    return page_of(rows, span, make, total)
+
+
+def page_of(
+    found: Sequence[tuple[Any, Place]],
+    span: Span,
+    make: Callable[[Any], R],
+    total: int | None,
+) -> Page[R]:
+    """The page out of its rows and one more, each with its place, in the direction of reading."""
     more = len(found) > span.size
     rows = found[: span.size]
     if span.backward:
         rows = rows[::-1]
     return Page(
-        tuple(make(row[:-width]) for row in rows),
-        tuple(list_cursor(listing, _plain(row[-width:])) for row in rows),
+        tuple(make(row) for row, _ in rows),
+        ListCursors([place for _, place in rows]),
         has_next=span.cursor is not None if span.backward else more,
         has_previous=more if span.backward else span.cursor is not None,
-        total=total,
-        capped=capped,
+        total=None if total is None else min(total, TOTAL_CAP),
+        capped=total is not None and total > TOTAL_CAP,
     )
 
 
-def _plain(parts: Sequence[Any]) -> Key:
-    return tuple(to_micros(part) if hasattr(part, "tzinfo") else part for part in parts)
-
-
-def _beyond(keys: Sequence[SortKey], at: Key, *, backward: bool) -> ColumnElement[bool]:
-    """True of rows behind `at` in the direction of reading."""
-    values = [
-        from_micros(part)
-        if isinstance(key.column.type, Instant) and isinstance(part, int)
-        else part
-        for key, part in zip(keys, at, strict=True)
-    ]
-    directions = {key.descending is not backward for key in keys}
-    if len(directions) == 1:
-        left = tuple_(*(key.column for key in keys))
-        right = tuple_(*values, types=[key.column.type for key in keys])
-        return left < right if directions.pop() else left > right
-    steps = []
-    # Bound, as SQLAlchemy refuses to compare with a bare True or False.
-    bound = [literal(value, key.column.type) for key, value in zip(keys, values, strict=True)]
-    for n, (key, value) in enumerate(zip(keys, bound, strict=True)):
-        same = [k.column == v for k, v in zip(keys[:n], bound[:n], strict=True)]
-        falls = key.descending is not backward
-        steps.append(and_(*same, key.column < value if falls else key.column > value))
-    return or_(*steps)
-
-
-async def _total(connection: AsyncConnection, wanted: Select[Any]) -> tuple[int, bool]:
-    few = wanted.limit(TOTAL_CAP + 1).subquery()
-    counted = int(await connection.scalar(select(func.count()).select_from(few)) or 0)
-    return min(counted, TOTAL_CAP), counted > TOTAL_CAP
+async def count_rows(connection: AsyncConnection, wanted: Select[Any]) -> int:
+    """How many rows `wanted` has, counted a little beyond TOTAL_CAP."""
+    one: Select[Any] = wanted.with_only_columns(literal_column("1"), maintain_column_froms=True)
+    few = one.limit(TOTAL_CAP + 1).subquery()
+    return int(await connection.scalar(select(func.count()).select_from(few)) or 0)

@@ -6,12 +6,13 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.contacts import Address, Contact
+from app.storage.columns import columns_of
 from app.storage.prepared import Prepared
 from app.storage.rows import CustomerRow, NoteRow, OrderRow, ScanRow
 from app.storage.sealing import Sealer, open_contact
 from app.storage.tables import customers
 
-_ROW = [customers.c[name] for name in CustomerRow._fields]
+_ROW = columns_of(customers, CustomerRow._fields)
 
 
 BY_IDS = Prepared(

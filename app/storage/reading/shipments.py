@@ -10,16 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor, Role
 from app.domain.lifecycle import ShipmentStatus, TrackingStatus
+from app.storage.columns import columns_of
 from app.storage.prepared import Prepared, grouped
-from app.storage.reading.paging import Page, SortKey, Span, instant_key, read_page
+from app.storage.reading.paging import TOTAL_CAP, Page, Span, Stage, read_page, read_stages
+from app.storage.reading.sorting import SortKey, instant_key
+from app.storage.reading.ways import Found, Way, in_order
 from app.storage.rows import ScanRow, ShipmentLineRow, ShipmentRow
 from app.storage.sealing import Indexer
 from app.storage.tables import orders, shipment_lines, shipments, tracking_events
 from app.storage.visibility import visible_orders, visible_parcels
 
-_ROW = [shipments.c[name] for name in ShipmentRow._fields]
-_LINE = [shipment_lines.c[name] for name in ShipmentLineRow._fields]
-_SCAN = [tracking_events.c[name] for name in ScanRow._fields]
+_ROW = columns_of(shipments, ShipmentRow._fields)
+_LINE = columns_of(shipment_lines, ShipmentLineRow._fields)
+_SCAN = columns_of(tracking_events, ScanRow._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +115,35 @@ class ShipmentReads:
     async def page(
         self, query: ShipmentQuery, span: Span, viewer: Actor, *, with_total: bool
     ) -> Page[ShipmentRow]:
-        return await read_page(
-            self._connection,
+        """The parcels of `query` that `viewer` may see, newest first."""
+        ways = [*self._seen_by(viewer), *_ways(query)]
+        found = Found(self._connection, shipments.c.id, ways)
+        await found.look()
+        total = await found.total(TOTAL_CAP + 1) if with_total else None
+        by_time = [
+            instant_key(shipments.c.created_at, descending=True),
+            SortKey(shipments.c.id, str, descending=True),
+        ]
+        return await read_stages(
+            found,
             listing=query.listing(),
-            wanted=select(*_ROW).where(*self._visible(viewer), *_conditions(query)),
-            keys=[
-                instant_key(shipments.c.created_at, descending=True),
-                SortKey(shipments.c.id, str, descending=True),
-            ],
+            wanted=select(*_ROW),
+            stages=[Stage(by_time)],
             span=span,
             make=ShipmentRow._make,
-            with_total=with_total,
+            total=total,
         )
+
+    def _seen_by(self, viewer: Actor) -> list[Way]:
+        """Likewise as a filter of a list."""
+        conditions = self._visible(viewer)
+        if not conditions:
+            return []
+        if viewer.role is Role.CARRIER:
+            return [in_order(shipments.c.id, shipments.c.carrier, [viewer.subject])]
+        seen = visible_orders(viewer, self._indexer)
+        ids = select(shipments.c.id).join(orders, orders.c.id == shipments.c.order_id).where(seen)
+        return [Way(conditions[0], (ids,))]
 
     async def pick_queue(
         self, warehouse: str, span: Span, *, with_total: bool
@@ -153,17 +173,19 @@ class ShipmentReads:
         return grouped(await SCANS.fetch(self._connection, ids=ids), "shipment_id")
 
 
-def _conditions(query: ShipmentQuery) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if query.statuses:
-        found.append(shipments.c.status.in_(query.statuses))
-    if query.tracking_statuses:
-        found.append(shipments.c.tracking_status.in_(query.tracking_statuses))
-    if query.warehouse is not None:
-        found.append(shipments.c.warehouse == query.warehouse)
-    if query.carrier is not None:
-        found.append(shipments.c.carrier == query.carrier)
+def _ways(query: ShipmentQuery) -> list[Way]:
+    found = [
+        in_order(shipments.c.id, column, values)
+        for column, values in (
+            (shipments.c.carrier, [query.carrier] if query.carrier is not None else []),
+            (shipments.c.status, query.statuses),
+            (shipments.c.tracking_status, query.tracking_statuses),
+            (shipments.c.warehouse, [query.warehouse] if query.warehouse is not None else []),
+        )
+        if values
+    ]
     if query.order_number is not None:
         order = select(orders.c.id).where(orders.c.number == query.order_number)
-        found.append(shipments.c.order_id == order.scalar_subquery())
+        condition = shipments.c.order_id == order.scalar_subquery()
+        found.append(Way(condition, (select(shipments.c.id).where(condition),)))
     return found

@@ -5,19 +5,23 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import BindParameter, bindparam, func, select, tuple_
+from sqlalchemy import BindParameter, and_, bindparam, false, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.stock import Place
+from app.storage.columns import columns_of
 from app.storage.prepared import Prepared, grouped
-from app.storage.reading.paging import Page, SortKey, Span, read_page
+from app.storage.reading import product_search
+from app.storage.reading.paging import TOTAL_CAP, Page, Span, Stage, read_page, read_stages
+from app.storage.reading.sorting import SortKey
+from app.storage.reading.ways import Found, of_runs
 from app.storage.rows import MovementRow, ProductRow, ShelfRow, WarehouseRow
 from app.storage.tables import products, shelves, stock_movements, warehouses
 
-_PRODUCT = [products.c[name] for name in ProductRow._fields]
-_WAREHOUSE = [warehouses.c[name] for name in WarehouseRow._fields]
-_SHELF = [shelves.c[name] for name in ShelfRow._fields]
-_MOVEMENT = [stock_movements.c[name] for name in MovementRow._fields]
+_PRODUCT = columns_of(products, ProductRow._fields)
+_WAREHOUSE = columns_of(warehouses, WarehouseRow._fields)
+_SHELF = columns_of(shelves, ShelfRow._fields)
+_MOVEMENT = columns_of(stock_movements, MovementRow._fields)
 
 
 _KEYS: BindParameter[str] = bindparam("keys", expanding=True)
@@ -60,17 +64,20 @@ class StockReads:
         self, search: str | None, span: Span, *, with_total: bool
     ) -> Page[ProductRow]:
         """Products by SKU; every word of `search` stands in the SKU or the name."""
-        wanted = select(*_PRODUCT)
-        for word in (search or "").casefold().split():
-            wanted = wanted.where(products.c.search_text.contains(word, autoescape=True))
-        return await read_page(
-            self._connection,
+        words = list(dict.fromkeys((search or "").casefold().split()))
+        is_sqlite = self._connection.dialect.name == "sqlite"
+        ways = [product_search.way(words, is_sqlite=is_sqlite)] if words else []
+        found = Found(self._connection, products.c.sku, ways)
+        await found.look()
+        total = await found.total(TOTAL_CAP + 1) if with_total else None
+        return await read_stages(
+            found,
             listing=_listing("products", search),
-            wanted=wanted,
-            keys=[SortKey(products.c.sku, str)],
+            wanted=select(*_PRODUCT),
+            stages=[Stage([SortKey(products.c.sku, str)])],
             span=span,
             make=ProductRow._make,
-            with_total=with_total,
+            total=total,
         )
 
     async def warehouses(self) -> list[WarehouseRow]:
@@ -85,13 +92,12 @@ class StockReads:
         return grouped(await SHELVES.fetch(self._connection, keys=sorted(set(skus))), "sku")
 
     async def shelves_at(self, places: Iterable[Place]) -> dict[Place, ShelfRow]:
-        wanted = sorted(set(places))
+        wanted = set(places)
         if not wanted:
             return {}
-        rows = await self._connection.execute(
-            select(*_SHELF).where(tuple_(shelves.c.sku, shelves.c.warehouse).in_(wanted))
-        )
-        return {(row.sku, row.warehouse): ShelfRow._make(row) for row in rows}
+        found = await self.shelves_of(sku for sku, _ in wanted)
+        known = {(row.sku, row.warehouse): row for rows in found.values() for row in rows}
+        return {place: known[place] for place in wanted if place in known}
 
     async def shelves(
         self,
@@ -120,18 +126,22 @@ class StockReads:
         )
 
     async def movements(self, sku: str, warehouse: str | None, span: Span) -> Page[MovementRow]:
-        """The ledger of a product, newest first."""
-        wanted = select(*_MOVEMENT).where(stock_movements.c.sku == sku)
-        if warehouse is not None:
-            wanted = wanted.where(stock_movements.c.warehouse == warehouse)
-        return await read_page(
-            self._connection,
+        """The ledger of a product, newest first: its shelves' ledgers, merged."""
+        if warehouse is None:
+            shelved = (await self.shelves_of([sku])).get(sku, [])
+            places = [shelf.warehouse for shelf in shelved]
+        else:
+            places = [warehouse]
+        ledger = stock_movements.c
+        runs = [and_(ledger.sku == sku, ledger.warehouse == place) for place in places]
+        return await read_stages(
+            Found(self._connection, ledger.id, [of_runs(ledger.id, tuple(runs) or (false(),))]),
             listing=_listing("stockMovements", sku, warehouse),
-            wanted=wanted,
-            keys=[SortKey(stock_movements.c.id, int, descending=True)],
+            wanted=select(*_MOVEMENT),
+            stages=[Stage([SortKey(ledger.id, int, descending=True)])],
             span=span,
             make=MovementRow._make,
-            with_total=False,
+            total=None,
         )
 
     async def movement(self, movement_id: int) -> MovementRow | None:

@@ -22,6 +22,7 @@ from app.storage.tables.orders import (
     reserved_pieces,
     waiting_pieces,
 )
+from app.storage.tables.product_texts import product_texts
 from app.storage.tables.shipments import shipment_lines, shipments, tracking_events
 from app.storage.tables.stock import products, shelves, stock_movements, warehouses
 
@@ -38,6 +39,7 @@ __all__ = [
     "order_terms",
     "orders",
     "payments",
+    "product_texts",
     "products",
     "reserved_pieces",
     "revoked_tokens",

@@ -36,4 +36,7 @@ Index(
 )
 Index("ix_alerts_raised", alerts.c.raised_at, alerts.c.id)
 Index("ix_alerts_status_raised", alerts.c.status, alerts.c.raised_at, alerts.c.id)
-Index("ix_alerts_order", alerts.c.order_id, alerts.c.raised_at)
+Index("ix_alerts_kind_raised", alerts.c.kind, alerts.c.raised_at, alerts.c.id)
+Index("ix_alerts_severity_raised", alerts.c.severity, alerts.c.raised_at, alerts.c.id)
+Index("ix_alerts_owner_raised", alerts.c.owner_role, alerts.c.raised_at, alerts.c.id)
+Index("ix_alerts_order", alerts.c.order_id, alerts.c.raised_at, alerts.c.id)

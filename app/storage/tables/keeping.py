@@ -1,9 +1,12 @@
 """What the product keeps for itself: the log's head, running totals, keys, revocations."""
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text, text
 
 from app.storage.columns import Instant
 from app.storage.tables.metadata import metadata
+
+ENDS = "principal NOT LIKE 'for ever: %'"
+"""True of keys that are forgotten in time; those of imports are kept, see `storage.keeping`."""
 
 log_head = Table(
     "log_head",
@@ -18,6 +21,7 @@ totals = Table(
     metadata,
     Column("name", String(64), primary_key=True),
     Column("count", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 throughput = Table(
@@ -26,6 +30,7 @@ throughput = Table(
     Column("kind", String(16), primary_key=True),
     Column("minute", BigInteger, primary_key=True, autoincrement=False),
     Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 idempotency = Table(
@@ -36,7 +41,14 @@ idempotency = Table(
     Column("key", String(200), primary_key=True),
     Column("input_digest", LargeBinary(32), nullable=False),
     Column("result", Text, nullable=False),
-    Column("created_at", Instant, nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_idempotency_ends",
+    idempotency.c.created_at,
+    sqlite_where=text(ENDS),
+    postgresql_where=text(ENDS),
 )
 
 revoked_tokens = Table(

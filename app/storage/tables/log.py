@@ -1,7 +1,6 @@
 """The event log: one append-only table, in one total order."""
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Index,
@@ -15,13 +14,13 @@ from sqlalchemy import (
 from app.domain.actors import Channel, Role
 from app.domain.lifecycle import OrderStatus
 from app.domain.stock import MovementKind
-from app.storage.columns import Instant, Word
+from app.storage.columns import Instant, Serial, Word
 from app.storage.tables.metadata import metadata
 
 events = Table(
     "events",
     metadata,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", Serial, primary_key=True, autoincrement=False),
     Column("feed", String(8), nullable=False),
     Column("type", String(40), nullable=False),
     Column("order_id", String(26)),

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from app.domain.actors import Channel, Role
@@ -20,16 +21,21 @@ from app.domain.lifecycle import HoldReason, OrderStatus, PaymentStatus, Priorit
 from app.storage.columns import Instant, Serial, Word, Words
 from app.storage.tables.metadata import metadata
 
+OPEN = "status NOT IN ('DELIVERED', 'COMPLETED', 'CANCELLED', 'RETURNED')"
+"""True of the orders in which somebody waits; the index on them stays as small as the backlog."""
+
 customers = Table(
     "customers",
     metadata,
     Column("id", String(26), primary_key=True),
     Column("account_key", LargeBinary(16), unique=True),
-    Column("email_key", LargeBinary(16), index=True),
+    Column("email_key", LargeBinary(16)),
     Column("sealed", LargeBinary, nullable=False),
     Column("tier", String(32)),
     Column("created_at", Instant, nullable=False),
 )
+
+Index("ix_customers_email", customers.c.email_key, customers.c.id)
 
 orders = Table(
     "orders",
@@ -71,19 +77,45 @@ orders = Table(
 )
 Index("ix_orders_placed", orders.c.placed_at, orders.c.id)
 Index("ix_orders_status_placed", orders.c.status, orders.c.placed_at, orders.c.id)
-Index("ix_orders_status_since", orders.c.status, orders.c.status_since)
+Index(
+    "ix_orders_open_since",
+    orders.c.status,
+    orders.c.status_since,
+    sqlite_where=text(OPEN),
+    postgresql_where=text(OPEN),
+)
 Index("ix_orders_payment_placed", orders.c.payment_status, orders.c.placed_at, orders.c.id)
 Index("ix_orders_channel_placed", orders.c.channel, orders.c.placed_at, orders.c.id)
-Index("ix_orders_account_placed", orders.c.account_key, orders.c.placed_at, orders.c.id)
-Index("ix_orders_customer_placed", orders.c.customer_id, orders.c.placed_at, orders.c.id)
+Index(
+    "ix_orders_account_placed",
+    orders.c.account_key,
+    orders.c.placed_at,
+    orders.c.id,
+    sqlite_where=orders.c.account_key.is_not(None),
+    postgresql_where=orders.c.account_key.is_not(None),
+)
+Index(
+    "ix_orders_customer_placed",
+    orders.c.customer_id,
+    orders.c.placed_at,
+    orders.c.id,
+    sqlite_where=orders.c.customer_id.is_not(None),
+    postgresql_where=orders.c.customer_id.is_not(None),
+)
 Index("ix_orders_priority", orders.c.priority_rank, orders.c.id)
 Index("ix_orders_total", orders.c.total_minor, orders.c.id)
 Index("ix_orders_ship_by", orders.c.promised_ship_by, orders.c.id)
-Index("ix_orders_reference", orders.c.reference_folded)
+Index(
+    "ix_orders_reference",
+    orders.c.reference_folded,
+    sqlite_where=orders.c.reference_folded.is_not(None),
+    postgresql_where=orders.c.reference_folded.is_not(None),
+)
 Index(
     "ix_orders_alerted",
     orders.c.placed_at,
     orders.c.id,
+    orders.c.open_alerts,
     sqlite_where=orders.c.open_alerts > 0,
     postgresql_where=orders.c.open_alerts > 0,
 )
@@ -106,6 +138,7 @@ order_lines = Table(
     CheckConstraint("quantity > 0", name="quantity_positive"),
     CheckConstraint("cancelled + allocated + shipped <= quantity", name="pieces_add_up"),
     CheckConstraint("delivered + returned <= shipped", name="parts_of_shipped"),
+    sqlite_with_rowid=False,
 )
 Index("ix_order_lines_sku", order_lines.c.sku, order_lines.c.order_id)
 
@@ -117,6 +150,7 @@ reserved_pieces = Table(
     Column("warehouse", String(32), primary_key=True),
     Column("quantity", Integer, nullable=False),
     CheckConstraint("quantity > 0", name="quantity_positive"),
+    sqlite_with_rowid=False,
 )
 Index("ix_reserved_pieces_place", reserved_pieces.c.sku, reserved_pieces.c.warehouse)
 
@@ -128,12 +162,14 @@ waiting_pieces = Table(
     Column("quantity", Integer, nullable=False),
     Column("priority_rank", Integer, nullable=False),
     Column("placed_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
 Index(
     "ix_waiting_pieces_queue",
     waiting_pieces.c.sku,
-    waiting_pieces.c.priority_rank,
+    waiting_pieces.c.priority_rank.desc(),
     waiting_pieces.c.placed_at,
+    waiting_pieces.c.order_id,
 )
 
 order_terms = Table(
@@ -141,8 +177,8 @@ order_terms = Table(
     metadata,
     Column("term", LargeBinary(16), primary_key=True),
     Column("order_id", ForeignKey("orders.id"), primary_key=True),
+    sqlite_with_rowid=False,
 )
-Index("ix_order_terms_order", order_terms.c.order_id)
 
 payments = Table(
     "payments",

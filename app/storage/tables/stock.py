@@ -26,7 +26,6 @@ products = Table(
     Column("price_minor", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("available", Integer, nullable=False, server_default="0"),
-    Column("search_text", String(400), nullable=False),
     CheckConstraint("price_minor >= 0", name="price_not_negative"),
     CheckConstraint("available >= 0", name="never_oversold"),
 )
@@ -82,7 +81,6 @@ stock_movements = Table(
     Column("at", Instant, nullable=False),
     CheckConstraint("on_hand_after >= reserved_after", name="adds_up"),
 )
-Index("ix_stock_movements_sku_id", stock_movements.c.sku, stock_movements.c.id)
 Index(
     "ix_stock_movements_sku_warehouse_id",
     stock_movements.c.sku,

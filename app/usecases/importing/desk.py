@@ -8,7 +8,7 @@ from typing import Final
 from app.domain.actors import Actor, Channel, Role
 from app.domain.imports import OrderDraft, Outcome, ProductDraft, StockDraft
 from app.storage.bulk import kept_references
-from app.storage.catalogue import Catalogue
+from app.storage.catalogue import BY_SKU, found_products
 from app.usecases.importing.history import History
 from app.usecases.importing.open_orders import place_draft
 from app.usecases.importing.things import put_products, receive_draft
@@ -36,7 +36,7 @@ class ImportDesk:
     async def unknown(self, skus: Collection[str]) -> AbstractSet[str]:
         """Which of these no product has."""
         async with self._shop.store.database.reading() as connection:
-            return set(skus) - (await Catalogue(connection).by_sku(skus)).keys()
+            return set(skus) - {row.sku for row in await found_products(connection, BY_SKU, skus)}
 
     async def history(self, batch: Sequence[OrderDraft]) -> Sequence[Outcome]:
         """Write closed orders; see `History.write`."""

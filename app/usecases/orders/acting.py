@@ -9,6 +9,7 @@ from app.domain.orders import Order
 from app.domain.work import OrderWork
 from app.storage.transaction import Transaction
 from app.usecases.once import form_problems, once, refuse, text_problems
+from app.usecases.ranks import rank_of_order
 from app.usecases.serving import serve_freed
 from app.usecases.shop import Outcome, Request, Shop
 
@@ -56,7 +57,8 @@ async def act_on_order(
         await keep_reason(tx, request, order.id, action, reason)
         return number
 
-    return await once(shop, request, action, work)
+    rank = await rank_of_order(shop, number)
+    return await once(shop, request, action, work, rank)
 
 
 async def carry_out(

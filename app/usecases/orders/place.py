@@ -1,15 +1,15 @@
 """Placing an order: checked whole, reviewed, reserved and allocated in one transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from app.domain.actors import Channel
+from app.domain.actors import Channel, Role
 from app.domain.allocation import Destination
 from app.domain.contacts import Address, Contact
 from app.domain.errors import IdempotencyConflict, Invalid, NotPermitted, Problem
 from app.domain.lifecycle import Priority, ShortagePolicy
-from app.domain.orders import Order, OrderLine
+from app.domain.orders import Order, OrderLine, Payment
 from app.domain.permissions import OPERATIONS
 from app.domain.review import address_looks_wrong
 from app.domain.verbs.payment import paid
@@ -23,6 +23,7 @@ from app.usecases.once import form_problems, once
 from app.usecases.orders.acting import keep_reason
 from app.usecases.orders.buyer import Buyer, find_buyer, read_people
 from app.usecases.orders.form import form_of, reference_digest
+from app.usecases.orders.looking_ahead import looked_up
 from app.usecases.orders.pricing import Sums, price
 from app.usecases.orders.record_payment import PaymentReport
 from app.usecases.permitted import ensure_may
@@ -83,8 +84,15 @@ async def place_order(shop: Shop, request: Request, wanted: PlaceOrder) -> Outco
             return known
         return Outcome(await _place(tx, shop, request, wanted))
 
-    rank = (wanted.priority or Priority.NORMAL).rank
-    return await once(shop, request, "orderPlace", work, rank)
+    ahead = looked_up(shop, request, wanted)
+    return await once(shop, request, "orderPlace", work, _rank(request, wanted), ahead)
+
+
+def _rank(request: Request, wanted: PlaceOrder) -> int:
+    """Its place where writes queue; a shopper who claims one is about to be refused."""
+    if wanted.priority is None or request.by.role is Role.CUSTOMER:
+        return 0
+    return wanted.priority.rank
 
 
 async def _known(tx: Transaction, request: Request, wanted: PlaceOrder) -> Outcome | None:
@@ -134,13 +142,14 @@ def _order(
     address: Address | None,
 ) -> Order:
     placed_at = request.when
-    bare = Order(
+    return Order(
         id=new_id(request.at),
         number=new_order_number(placed_at),
         channel=wanted.channel,
         currency=sums.currency,
         lines=lines,
         placed_at=placed_at,
+        payment=_payment(wanted.payment, sums),
         priority=wanted.priority or Priority.NORMAL,
         shipping_fee_minor=sums.shipping_fee_minor,
         discount_minor=sums.discount_minor,
@@ -151,16 +160,13 @@ def _order(
         promised_ship_by=placed_at + shop.rules.ship_within,
         promised_deliver_by=wanted.promised_deliver_by or placed_at + shop.rules.deliver_within,
     )
-    report = wanted.payment
+
+
+def _payment(report: PaymentReport | None, sums: Sums) -> Payment:
     if report is None:
-        return bare
-    payment = paid(
-        replace(bare.payment, method=report.method),
-        report.status,
-        sums.paid_minor,
-        bare.total_minor,
-    )
-    return replace(bare, payment=payment)
+        return Payment()
+    unpaid = Payment(method=report.method)
+    return paid(unpaid, report.status, sums.paid_minor, sums.total_minor)
 
 
 async def _keeping(

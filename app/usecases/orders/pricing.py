@@ -26,6 +26,7 @@ class Sums:
     currency: str
     shipping_fee_minor: int
     discount_minor: int
+    total_minor: int
     paid_minor: int | None
 
 
@@ -142,7 +143,7 @@ class _Desk:
             )
         if total > _TOO_MUCH_MINOR:
             self.problems.append(Problem(("lines",), "The order comes to more than can be kept."))
-        return Sums(self.currency, fee_minor, discount_minor, self._paid(wanted))
+        return Sums(self.currency, fee_minor, discount_minor, total, self._paid(wanted))
 
     def _usual(self, fee: str) -> int:
         """The shop's own fee; one setting serves every currency, so it is rounded to fit."""

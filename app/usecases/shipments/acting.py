@@ -10,6 +10,7 @@ from app.domain.work import OrderWork
 from app.storage.transaction import Transaction
 from app.usecases.once import form_problems, once, refuse, text_problems
 from app.usecases.orders.acting import LONGEST_REASON, carry_out, ensure_version, keep_reason
+from app.usecases.ranks import rank_of_parcel
 from app.usecases.shop import Outcome, Request, Shop
 
 Decide = Callable[[Transaction, OrderWork, Shipment], Awaitable[None]]
@@ -49,4 +50,5 @@ async def act_on_parcel(
         await keep_reason(tx, request, order.id, action, reason)
         return number
 
-    return await once(shop, request, action, work)
+    rank = await rank_of_parcel(shop, number)
+    return await once(shop, request, action, work, rank)

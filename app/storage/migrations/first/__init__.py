@@ -4,8 +4,26 @@ They are a copy of `app/storage/tables` with plain column types, so that a word 
 changes in the domain cannot change what this revision did.
 """
 
-from app.storage.migrations.first import alerts, keeping, log, orders, shipments, stock
+from app.storage.migrations.first import (
+    alerts,
+    keeping,
+    log,
+    orders,
+    product_texts,
+    shipments,
+    stock,
+)
 from app.storage.migrations.first.keeping import log_head
 from app.storage.migrations.first.metadata import metadata
 
-__all__ = ["alerts", "keeping", "log", "log_head", "metadata", "orders", "shipments", "stock"]
+__all__ = [
+    "alerts",
+    "keeping",
+    "log",
+    "log_head",
+    "metadata",
+    "orders",
+    "product_texts",
+    "shipments",
+    "stock",
+]

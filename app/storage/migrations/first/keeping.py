@@ -1,8 +1,10 @@
 """What the product keeps for itself, as revision 0001 made its tables."""
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text, text
 
 from app.storage.migrations.first.metadata import metadata
+
+ENDS = "principal NOT LIKE 'for ever: %'"
 
 log_head = Table(
     "log_head",
@@ -17,6 +19,7 @@ totals = Table(
     metadata,
     Column("name", String(64), primary_key=True),
     Column("count", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 throughput = Table(
@@ -25,6 +28,7 @@ throughput = Table(
     Column("kind", String(16), primary_key=True),
     Column("minute", BigInteger, primary_key=True, autoincrement=False),
     Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 idempotency = Table(
@@ -35,7 +39,14 @@ idempotency = Table(
     Column("key", String(200), primary_key=True),
     Column("input_digest", LargeBinary(32), nullable=False),
     Column("result", Text, nullable=False),
-    Column("created_at", BigInteger, nullable=False, index=True),
+    Column("created_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_idempotency_ends",
+    idempotency.c.created_at,
+    sqlite_where=text(ENDS),
+    postgresql_where=text(ENDS),
 )
 
 revoked_tokens = Table(

@@ -2,12 +2,12 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
 
-from app.storage.migrations.first.metadata import metadata
+from app.storage.migrations.first.metadata import Serial, metadata
 
 events = Table(
     "events",
     metadata,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", Serial, primary_key=True, autoincrement=False),
     Column("feed", String(8), nullable=False),
     Column("type", String(40), nullable=False),
     Column("order_id", String(26)),

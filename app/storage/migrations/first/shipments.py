@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from app.storage.migrations.first.metadata import Serial, metadata
@@ -28,7 +29,7 @@ shipments = Table(
     Column("tracking_at", BigInteger),
     Column("carrier", String(32)),
     Column("tracking_number", String(64)),
-    Column("tracking_folded", String(64), index=True),
+    Column("tracking_folded", String(64)),
     Column("first_estimate", BigInteger),
     Column("estimated_delivery", BigInteger),
     Column("dispatched_at", BigInteger),
@@ -43,7 +44,20 @@ shipments = Table(
 )
 Index("ix_shipments_status", shipments.c.status, shipments.c.created_at, shipments.c.id)
 Index("ix_shipments_created", shipments.c.created_at, shipments.c.id)
-Index("ix_shipments_carrier", shipments.c.carrier, shipments.c.created_at, shipments.c.id)
+Index(
+    "ix_shipments_carrier",
+    shipments.c.carrier,
+    shipments.c.created_at,
+    shipments.c.id,
+    sqlite_where=shipments.c.carrier.is_not(None),
+    postgresql_where=shipments.c.carrier.is_not(None),
+)
+Index(
+    "ix_shipments_tracking",
+    shipments.c.tracking_folded,
+    sqlite_where=shipments.c.tracking_folded.is_not(None),
+    postgresql_where=shipments.c.tracking_folded.is_not(None),
+)
 Index("ix_shipments_warehouse", shipments.c.warehouse, shipments.c.created_at, shipments.c.id)
 Index(
     "ix_shipments_tracking_status",
@@ -57,7 +71,8 @@ Index(
     shipments.c.priority_rank.desc(),
     shipments.c.order_placed_at,
     shipments.c.id,
-    sqlite_where=shipments.c.in_pick_queue,
+    shipments.c.in_pick_queue,
+    sqlite_where=text("in_pick_queue = 1"),
     postgresql_where=shipments.c.in_pick_queue,
 )
 
@@ -72,8 +87,8 @@ shipment_lines = Table(
     Column("picked", Integer, nullable=False),
     CheckConstraint("picked >= 0 AND picked <= quantity", name="picked_within_quantity"),
     CheckConstraint("quantity > 0", name="quantity_positive"),
+    sqlite_with_rowid=False,
 )
-Index("ix_shipment_lines_sku", shipment_lines.c.sku)
 
 tracking_events = Table(
     "tracking_events",

@@ -1,0 +1,231 @@
+"""A page of orders by any filter and sort of the contract; see `ways` for how it is found."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final, assert_never
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.actors import Actor
+from app.storage.columns import columns_of
+from app.storage.reading.order_query import OrderQuery, OrderSort
+from app.storage.reading.paging import TOTAL_CAP, Page, Span, Stage, read_stages
+from app.storage.reading.plain_listing import is_plain, plain_page
+from app.storage.reading.sorting import SortKey, instant_key
+from app.storage.reading.ways import FEW, Found, Way, counted, of_runs
+from app.storage.rows import OrderRow
+from app.storage.sealing import Indexer
+from app.storage.tables import order_lines, order_terms, orders, shipments, totals
+from app.storage.visibility import Scope, scope_of, visible_orders
+
+_ROW: Final = columns_of(orders, OrderRow._fields)
+_IDS: Final = select(orders.c.id)
+
+
+async def order_page(
+    connection: AsyncConnection,
+    indexer: Indexer,
+    query: OrderQuery,
+    span: Span,
+    viewer: Actor,
+    *,
+    with_total: bool,
+) -> Page[OrderRow]:
+    """The orders of `query` that `viewer` may see.
+
+    Raises:
+        CursorUnknown: the cursor is of another sort or filter.
+    """
+    if is_plain(query, viewer):
+        found = Found(connection, orders.c.id, _ways(query, _scope(viewer, indexer)))
+        total = await _total(connection, found, query, viewer) if with_total else None
+        return await plain_page(connection, indexer, query, span, viewer, total)
+    people = [await _rarest_first(connection, group) for group in query.people if group]
+    ways = _ways(replace(query, people=tuple(people)), _scope(viewer, indexer))
+    found = Found(connection, orders.c.id, ways)
+    await found.look()
+    total = await _total(connection, found, query, viewer) if with_total else None
+    return await read_stages(
+        found,
+        listing=query.listing(),
+        wanted=select(*_ROW),
+        stages=_stages(query),
+        span=span,
+        make=OrderRow._make,
+        total=total,
+    )
+
+
+async def _total(
+    connection: AsyncConnection, found: Found, query: OrderQuery, viewer: Actor
+) -> int:
+    """Of all orders, or those in some states, the running totals know it."""
+    plain = OrderQuery(statuses=query.statuses, sort=query.sort, descending=query.descending)
+    if query != plain or scope_of(viewer) is not Scope.ALL:
+        return await found.total(TOTAL_CAP + 1)
+    counted = select(func.sum(totals.c["count"]))
+    if query.statuses:
+        names = [f"status:{status}" for status in set(query.statuses)]
+        counted = counted.where(totals.c.name.in_(names))
+    else:
+        counted = counted.where(totals.c.name.between("status:", "status;"))
+    return int(await connection.scalar(counted) or 0)
+
+
+def _stages(query: OrderQuery) -> list[Stage]:
+    falls = query.descending
+    by_id = SortKey(orders.c.id, str, falls)
+    match query.sort:
+        case OrderSort.PLACED_AT:
+            return [Stage([instant_key(orders.c.placed_at, descending=falls), by_id])]
+        case OrderSort.PRIORITY:
+            return [Stage([SortKey(orders.c.priority_rank, int, falls), by_id])]
+        case OrderSort.TOTAL:
+            return [Stage([SortKey(orders.c.total_minor, int, falls), by_id])]
+        case OrderSort.PROMISED_SHIP_BY:
+            when = orders.c.promised_ship_by
+            return [
+                Stage([instant_key(when, descending=falls), by_id], when.is_not(None)),
+                Stage([by_id], when.is_(None)),
+            ]
+        case _:
+            assert_never(query.sort)
+
+
+def _scope(viewer: Actor, indexer: Indexer) -> list[ColumnElement[bool]]:
+    return [] if scope_of(viewer) is Scope.ALL else [visible_orders(viewer, indexer)]
+
+
+def _ways(query: OrderQuery, scope: Sequence[ColumnElement[bool]]) -> list[Way]:
+    return [
+        *_by_columns(query, scope),
+        *_by_marks(query),
+        *_by_parts(query),
+    ]
+
+
+def _by_columns(query: OrderQuery, scope: Sequence[ColumnElement[bool]]) -> list[Way]:
+    """Filters with an index in the order of placing, the narrowest first."""
+    when = _when(query)
+    found: list[tuple[ColumnElement[bool], ...]] = [(condition,) for condition in scope]
+    if query.customer_id is not None:
+        found.append((orders.c.customer_id == query.customer_id,))
+    if query.has_open_alerts:
+        found.append((orders.c.open_alerts > 0,))
+    for column, values in (
+        (orders.c.status, query.statuses),
+        (orders.c.payment_status, query.payment_statuses),
+        (orders.c.channel, query.channels),
+    ):
+        if values:
+            found.append(tuple(column == value for value in sorted(set(values))))
+    if not found and when is not None:
+        found.append((true(),))
+    if when is not None:
+        found = [tuple(and_(run, when) for run in runs) for runs in found]
+    placed = query.sort is OrderSort.PLACED_AT
+    return [of_runs(orders.c.id, runs, sorted_alike=placed) for runs in found]
+
+
+def _when(query: OrderQuery) -> ColumnElement[bool] | None:
+    bounds = []
+    if query.placed_from is not None:
+        bounds.append(orders.c.placed_at >= query.placed_from)
+    if query.placed_to is not None:
+        bounds.append(orders.c.placed_at < query.placed_to)
+    return and_(*bounds) if bounds else None
+
+
+def _by_marks(query: OrderQuery) -> list[Way]:
+    found = []
+    if query.priorities:
+        ranks = sorted({priority.rank for priority in query.priorities})
+        condition = orders.c.priority_rank.in_(ranks)
+        found.append(Way(condition, (_IDS.where(condition),)))
+    if query.has_open_alerts is False:
+        found.append(Way(orders.c.open_alerts == 0))
+    return found
+
+
+def _by_parts(query: OrderQuery) -> list[Way]:
+    found = []
+    if query.sku is not None:
+        lines = order_lines.c
+        holds = exists().where(lines.order_id == orders.c.id, lines.sku == query.sku)
+        found.append(Way(holds, (select(lines.order_id).where(lines.sku == query.sku),)))
+    if query.warehouse is not None:
+        parcels = shipments.c
+        leaves = exists().where(
+            parcels.order_id == orders.c.id, parcels.warehouse == query.warehouse
+        )
+        ids = select(parcels.order_id).where(parcels.warehouse == query.warehouse)
+        found.append(Way(leaves, (ids,)))
+    if query.prefix is not None:
+        found.append(_searched(query.prefix, query.people))
+    return found
+
+
+def _searched(prefix: str, people: Sequence[tuple[bytes, ...]]) -> Way:
+    """What the text may mean, each meaning by an index of its own."""
+    numbered = starts_with(orders.c.number, prefix.upper())
+    referred = starts_with(orders.c.reference_folded, prefix)
+    tracked = starts_with(shipments.c.tracking_folded, prefix)
+    named = [_named(group) for group in people]
+    return Way(
+        or_(
+            numbered,
+            referred,
+            exists().where(shipments.c.order_id == orders.c.id, tracked),
+            *(_has_terms(orders.c.id, group) for group in people),
+        ),
+        (
+            _IDS.where(numbered),
+            _IDS.where(referred),
+            select(shipments.c.order_id).where(tracked),
+            *named,
+        ),
+    )
+
+
+def _named(terms: tuple[bytes, ...]) -> Select[Any]:
+    """The orders that have all of these terms, looked for from the first."""
+    led = order_terms.alias()
+    return select(led.c.order_id).where(
+        led.c.term == terms[0], _has_terms(led.c.order_id, terms[1:])
+    )
+
+
+def _has_terms(own_id: ColumnElement[Any], terms: Sequence[bytes]) -> ColumnElement[bool]:
+    found = []
+    for term in terms:
+        other = order_terms.alias()
+        found.append(exists().where(other.c.term == term, other.c.order_id == own_id))
+    return and_(true(), *found)
+
+
+async def _rarest_first(connection: AsyncConnection, terms: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The terms, each once, the one of the fewest orders first."""
+    known = sorted(set(terms))
+    if len(known) == 1:
+        return tuple(known)
+    counts = [
+        counted([select(order_terms.c.order_id).where(order_terms.c.term == term)], FEW)
+        for term in known
+    ]
+    (row,) = (await connection.execute(select(*counts))).all()
+    return tuple(term for _, term in sorted(zip(row, known, strict=True)))
+
+
+def starts_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
+    """True where `column` begins with `prefix`, as a range that an index serves."""
+    return (column >= prefix) & (column < prefix + "\U0010ffff")
