@@ -14,7 +14,7 @@ from app.storage.store import Store
 from app.subscriptions import tail as tails
 from app.subscriptions.tail import Expired, Lagged
 from tests.builders import NOON
-from tests.subscriptions.bells import SilentBell
+from tests.subscriptions.bells import HandBell, SilentBell
 from tests.subscriptions.following import at_work, caught_up, every, taken, tell
 
 SEED = 20_261_121
@@ -140,17 +140,21 @@ async def test_a_database_that_is_away_costs_time_and_no_entry(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tails, "PAUSE_S", 0.05)
-    there, failed = store.read, asyncio.Event()
+    there, failed, bell = store.read, asyncio.Event(), HandBell()
+    store._on_commit = bell.ring
 
     async def away(*_: object, **__: object) -> None:
         failed.set()
         raise ConnectionError("the database is away")
 
-    async with at_work(store) as tail:
+    async with at_work(store, bell) as tail:
         following = asyncio.create_task(taken(tail, 0, 5))
         await tell(store, 2)
         await caught_up(tail, 2)
         monkeypatch.setattr(store, "read", away)
+        bell.ring()  # a read that was under way has ended once this one fails
+        await failed.wait()
+        failed.clear()
         await tell(store, 3)
         await failed.wait()
         assert not following.done()
