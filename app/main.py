@@ -24,7 +24,7 @@ from app.sessions import Sessions
 from app.setting_values import Introspection
 from app.settings import Settings, load_settings, with_keys
 from app.shop_rules import shop_rules
-from app.storage.opening import opened_store
+from app.storage.care.opening import opened_store
 from app.storage.store import Store
 from app.subscriptions.bus import Bell
 from app.subscriptions.tail import Tail

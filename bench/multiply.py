@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from sqlalchemy import Column, LargeBinary, String, Table
 
-from app.storage.columns import Instant
-from app.storage.grams import spelled as grams_of
+from app.storage.care.migrating import migrate
 from app.storage.ids import ALPHABET
-from app.storage.migrating import migrate
+from app.storage.statements.columns import Instant
+from app.storage.statements.grams import spelled as grams_of
 from app.storage.tables import metadata
 from bench.people import Renamer
 from bench.progress import bar
@@ -43,7 +43,7 @@ CONTEXTS: Final = {
     "notes": ("note", "order_id"),
     "tracking_events": ("scan", "shipment_id"),
 }
-"""What a sealed value is bound to, see `app.storage.rotation`."""
+"""What a sealed value is bound to, see `app.storage.care.rotation`."""
 SHELF: Final = (
     "(SELECT {wanted} FROM base.shelves s WHERE s.sku = t.sku AND s.warehouse = t.warehouse)"
 )

@@ -9,7 +9,7 @@ from contextlib import closing
 
 from app.domain.contacts import Term, TermKind
 from app.settings import load_settings, with_keys
-from app.storage.opening import INDEX_KEY
+from app.storage.care.opening import INDEX_KEY
 from app.storage.sealing import Indexer, Sealer, open_contact
 from app.usecases.contact_search import search_terms
 from app.usecases.contacts import email_key

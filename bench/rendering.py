@@ -28,8 +28,8 @@ from app.execution.compiled.compiling import compiled
 from app.execution.compiled.program import Plan, Program
 from app.execution.engine import Engine
 from app.schema.access import StrawberryAccess
-from app.storage.migrating import migrate
-from app.storage.opening import opened_store
+from app.storage.care.migrating import migrate
+from app.storage.care.opening import opened_store
 from app.storage.store import Store
 from app.transport.endpoint import Session
 from tests.api.doors import Doors, asking, opened_doors

@@ -13,7 +13,7 @@ from random import Random
 from typing import Final
 
 from app.settings import load_settings, with_keys
-from app.storage.opening import opened_store
+from app.storage.care.opening import opened_store
 from bench import shop
 from bench.places import ROOT, cache
 from bench.progress import bar

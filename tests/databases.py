@@ -19,8 +19,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from app.storage.migrating import migrate
-from app.storage.opening import opened_store
+from app.storage.care.migrating import migrate
+from app.storage.care.opening import opened_store
 from app.storage.sealing import new_key
 from app.storage.store import Store
 

@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 from app.cli.failed import CommandFailed as CommandFailed
 from app.logging import configure_logging
 from app.settings import SettingsError
-from app.storage.unusable import DatabaseUnusable
+from app.storage.care.unusable import DatabaseUnusable
 
 # Each command's module, which adds it by `register(app)`. Only the module of the command that was
 # asked for is imported: printing a token should not wait for a server's worth of imports.

@@ -11,14 +11,14 @@ from rich.console import Console
 from app.cli.failed import CommandFailed
 from app.cli.progress import row_bar
 from app.settings import Settings, load_settings, with_keys
-from app.storage.backup import CannotBackUp, back_up
-from app.storage.backup_file import BackupReader, BadBackup, Header
-from app.storage.database import opened_database
-from app.storage.migrating import NEWEST, upgrade
-from app.storage.restore import CannotRestore, HasData
-from app.storage.restore import restore as restore_backup
+from app.storage.care.backup import CannotBackUp, back_up
+from app.storage.care.backup_file import BackupReader, BadBackup, Header
+from app.storage.care.migrating import NEWEST, upgrade
+from app.storage.care.restore import CannotRestore, HasData
+from app.storage.care.restore import restore as restore_backup
+from app.storage.care.unusable import DatabaseUnusable
+from app.storage.connections.database import opened_database
 from app.storage.sealing import Sealer
-from app.storage.unusable import DatabaseUnusable
 
 KEYS_NOTE = (
     "Personal data in it is sealed: without WAYPOST_ENCRYPTION_KEYS (encryption.keys in"

@@ -13,7 +13,7 @@ from app.integrations.importing.products import ProductImporter
 from app.integrations.importing.stock import StockImporter
 from app.settings import load_settings, with_keys
 from app.shop_rules import shop_rules
-from app.storage.opening import opened_store
+from app.storage.care.opening import opened_store
 from app.usecases.contacts import read_address, read_customer
 from app.usecases.importing.desk import ImportDesk
 from app.usecases.shop import Shop

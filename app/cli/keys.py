@@ -7,11 +7,11 @@ import typer
 
 from app.cli.failed import CommandFailed
 from app.settings import Settings, load_settings, with_keys
+from app.storage.care.unusable import DatabaseUnusable
 from app.storage.sealing import new_key
-from app.storage.unusable import DatabaseUnusable
 
 if TYPE_CHECKING:
-    from app.storage.rotation import Rotation
+    from app.storage.care.rotation import Rotation
 
 
 def register(app: typer.Typer) -> None:
@@ -52,8 +52,8 @@ async def _reseal(settings: Settings) -> "Rotation":
     from rich.console import Console  # noqa: PLC0415
 
     from app.cli.progress import row_bar  # noqa: PLC0415
-    from app.storage.opening import opened_store  # noqa: PLC0415
-    from app.storage.rotation import reseal as reseal_all  # noqa: PLC0415
+    from app.storage.care.opening import opened_store  # noqa: PLC0415
+    from app.storage.care.rotation import reseal as reseal_all  # noqa: PLC0415
 
     with row_bar(Console(stderr=True)) as watch:
         async with opened_store(settings) as store:

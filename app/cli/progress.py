@@ -13,7 +13,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from app.storage.backup import Watch
+from app.storage.care.backup import Watch
 
 
 @contextmanager

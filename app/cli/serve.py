@@ -8,7 +8,7 @@ import typer
 
 from app.cli.failed import CommandFailed
 from app.settings import Settings, load_settings, unknown_variables, with_keys
-from app.storage.opening import opened_store
+from app.storage.care.opening import opened_store
 from app.transport.deadlines import WireTimes
 from app.transport.listening import CannotListen
 from app.transport.server import run

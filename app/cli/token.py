@@ -76,7 +76,7 @@ def _id_in(settings: Settings, given: str) -> str:
 
 async def _revoke(settings: Settings, token_id: str, at: datetime) -> None:
     # Printing a token needs no database; only who ends one waits for these imports.
-    from app.storage.opening import opened_store  # noqa: PLC0415
+    from app.storage.care.opening import opened_store  # noqa: PLC0415
     from app.usecases.tokens import revoke as revoke_token  # noqa: PLC0415
 
     async with opened_store(settings) as store:

@@ -16,9 +16,9 @@ from app.schema.errors import error_of
 from app.schema.reading import Reader
 from app.schema.reading.arguments import bad_input
 from app.schema.reading.moment import read_moment, selection_of
+from app.storage.connections.lanes import Crowded
+from app.storage.connections.patience import TooBroad
 from app.storage.cursors import CursorUnknown
-from app.storage.lanes import Crowded
-from app.storage.patience import TooBroad
 from app.storage.reading.paging import Page
 
 T = TypeVar("T")

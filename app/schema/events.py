@@ -18,8 +18,8 @@ from app.schema.fields import column, described, made_of, relation
 from app.schema.related import Related
 from app.schema.shipments import Shipment
 from app.schema.viewing import Info, LocaleArgument, language
-from app.storage.columns import to_micros
 from app.storage.rows import EventRow, OrderRow, StoryRow
+from app.storage.statements.columns import to_micros
 
 if TYPE_CHECKING:
     from app.schema.orders import Order

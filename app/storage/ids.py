@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Final
 
-from app.storage.columns import to_micros
+from app.storage.statements.columns import to_micros
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U to misread over the phone."""

@@ -13,7 +13,7 @@ from app.domain.lifecycle import (
     TrackingStatus,
 )
 from app.domain.stock import MovementKind
-from app.storage.columns import Micros
+from app.storage.statements.columns import Micros
 
 
 class OrderRow(NamedTuple):

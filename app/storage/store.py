@@ -11,13 +11,13 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.storage.ahead import Ahead
+from app.storage.connections.database import Database
+from app.storage.connections.lanes import AT_ONCE, Crowded
+from app.storage.connections.patience import within
 from app.storage.cursors import LogCursors
-from app.storage.database import Database
-from app.storage.lanes import AT_ONCE, Crowded
-from app.storage.patience import within
 from app.storage.reading import Reading
 from app.storage.sealing import Indexer, Sealer
+from app.storage.together.ahead import Ahead
 from app.storage.transaction import Transaction
 
 T = TypeVar("T")

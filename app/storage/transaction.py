@@ -7,17 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor
 from app.domain.work import OrderWork, Stockroom
-from app.storage.alerts import Alerts
-from app.storage.catalogue import Catalogue
-from app.storage.counting import Tally
-from app.storage.customers import Customers
-from app.storage.entries import blank_entry
-from app.storage.keeping import Keeping
-from app.storage.orders import Orders
+from app.storage.kept.alerts import Alerts
+from app.storage.kept.catalogue import Catalogue
+from app.storage.kept.counting import Tally
+from app.storage.kept.customers import Customers
+from app.storage.kept.entries import blank_entry
+from app.storage.kept.keeping import Keeping
+from app.storage.kept.orders import Orders
+from app.storage.kept.shelves import Shelves
+from app.storage.kept.written import sharing
 from app.storage.rows import EventRow
 from app.storage.sealing import Indexer, Sealer
-from app.storage.shelves import Shelves
-from app.storage.written import sharing
 
 
 class Transaction:

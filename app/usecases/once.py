@@ -7,8 +7,8 @@ from datetime import timedelta
 from app.domain.actors import STAFF, Role
 from app.domain.contacts import TermKind
 from app.domain.errors import IdempotencyConflict, Invalid, Problem
-from app.storage.ahead import Ahead, KeyUse, Remembered
-from app.storage.keeping import KEPT_FOR_EVER
+from app.storage.kept.keeping import KEPT_FOR_EVER
+from app.storage.together.ahead import Ahead, KeyUse, Remembered
 from app.storage.transaction import Transaction
 from app.usecases.shop import Outcome, Request, Shop
 

@@ -16,7 +16,7 @@ from app.schema.scalars import (
     instant_to_text,
     micros_to_text,
 )
-from app.storage.columns import from_micros
+from app.storage.statements.columns import from_micros
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

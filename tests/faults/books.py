@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.storage.database import opened_database
+from app.storage.connections.database import opened_database
 from tests.faults.crowd import Write
 
 BROKEN = {

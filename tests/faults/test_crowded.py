@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
-from app.storage.database import opened_database
-from app.storage.lanes import AT_ONCE
+from app.storage.connections.database import opened_database
+from app.storage.connections.lanes import AT_ONCE
 from tests.acceptance.shop import Goods, Shop
 from tests.faults.crowd import Write, a_client, send
 from tests.faults.server import LONGER, ensure_books_are_right, serving

@@ -14,9 +14,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.storage.database import opened_database
-from app.storage.portable import PORTABLE, PortableTable
-from app.storage.rotation import SEALED
+from app.storage.care.portable import PORTABLE, PortableTable
+from app.storage.care.rotation import SEALED
+from app.storage.connections.database import opened_database
 from app.storage.sealing import Sealer
 from app.storage.tables import metadata
 

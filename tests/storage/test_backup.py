@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.storage import backup as backing_up
-from app.storage.backup import CannotBackUp, back_up
-from app.storage.backup_file import BackupReader, BadBackup
+from app.storage.care import backup as backing_up
+from app.storage.care.backup import CannotBackUp, back_up
+from app.storage.care.backup_file import BackupReader, BadBackup
+from app.storage.care.opening import opened_store
+from app.storage.care.portable import PORTABLE, PortableTable
+from app.storage.care.restore import CannotRestore, HasData, restore
+from app.storage.connections.database import opened_database
 from app.storage.cursors import CursorUnknown, LogCursors
-from app.storage.database import opened_database
-from app.storage.opening import opened_store
-from app.storage.portable import PORTABLE, PortableTable
-from app.storage.restore import CannotRestore, HasData, restore
 from app.storage.sealing import Sealer, new_key
 from app.storage.tables import log_head, notes
 from tests.databases import KEY, KINDS, NewDatabase, StoreSettingsOf
@@ -180,7 +180,7 @@ async def test_a_load_that_fails_in_the_middle_changes_nothing(
         raise RuntimeError("the power went")
 
     with monkeypatch.context() as broken:
-        broken.setattr("app.storage.restore._verify", fails)
+        broken.setattr("app.storage.care.restore._verify", fails)
         with pytest.raises(RuntimeError, match="power"):
             await _restore(shop, backup, yes=True)
 
@@ -219,7 +219,7 @@ async def test_a_backup_that_fails_leaves_the_older_one(
     def fails(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("app.storage.backup_file.BackupWriter.end", fails)
+    monkeypatch.setattr("app.storage.care.backup_file.BackupWriter.end", fails)
     with pytest.raises(OSError, match="No space"):
         await _back_up(shop, backup)
 

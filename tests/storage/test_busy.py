@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
-from app.storage import database
-from app.storage.lanes import Crowded
-from app.storage.opening import opened_store
+from app.storage.care.opening import opened_store
+from app.storage.connections import database
+from app.storage.connections.lanes import Crowded
 from app.storage.transaction import Transaction
 from tests.databases import NewDatabase, StoreSettingsOf
 

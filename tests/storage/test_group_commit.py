@@ -15,8 +15,8 @@ from sqlalchemy import text
 from app.domain.contacts import Contact
 from app.domain.errors import InsufficientStock
 from app.storage import tables
-from app.storage.lanes import AT_ONCE, Strayed
-from app.storage.opening import opened_store
+from app.storage.care.opening import opened_store
+from app.storage.connections.lanes import AT_ONCE, Strayed
 from app.storage.store import Store
 from app.storage.transaction import Transaction
 from app.usecases.orders.place import place_order

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select, text
 
 from app.domain.actors import Actor, Role
-from app.storage.columns import EPOCH
-from app.storage.database import Database, opened_database
-from app.storage.entries import blank_entry
-from app.storage.gathered_on_postgres import PostgresWriter
+from app.storage.connections.database import Database, opened_database
+from app.storage.kept.entries import blank_entry
+from app.storage.statements.columns import EPOCH
 from app.storage.tables import events
+from app.storage.together.gathered_on_postgres import PostgresWriter
 from tests.databases import NewDatabase
 
 pytestmark = pytest.mark.postgres

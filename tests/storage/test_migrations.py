@@ -9,15 +9,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, inspect, select, text
 
-from app.storage.database import Database, opened_database
-from app.storage.migrating import (
+from app.storage.care.migrating import (
     NEWEST,
     DatabaseTooNew,
     migrate,
     needs_migration,
     revision_of,
 )
-from app.storage.revisions import known
+from app.storage.care.revisions import known
+from app.storage.connections.database import Database, opened_database
 from app.storage.tables import log_head, metadata
 from tests.databases import NewDatabase
 
@@ -158,7 +158,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
 
 
 async def test_of_processes_that_start_at_once_one_migrates(database_url: str) -> None:
-    code = "import asyncio, sys; from app.storage.migrating import migrate; sys.stdin.read(1);"
+    code = "import asyncio, sys; from app.storage.care.migrating import migrate; sys.stdin.read(1);"
     code += "print(asyncio.run(migrate(sys.argv[1])))"
     ready = [
         await asyncio.create_subprocess_exec(

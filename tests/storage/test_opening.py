@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.actors import Actor, Role
 from app.domain.contacts import TermKind
-from app.storage.columns import EPOCH
-from app.storage.database import opened_database
-from app.storage.migrating import DatabaseTooNew
-from app.storage.opening import NotMigrated, WrongKeys, opened_store
+from app.storage.care.migrating import DatabaseTooNew
+from app.storage.care.opening import NotMigrated, WrongKeys, opened_store
+from app.storage.connections.database import opened_database
 from app.storage.sealing import new_key
+from app.storage.statements.columns import EPOCH
 from app.storage.store import Store
 from app.storage.tables import secrets
 from app.storage.transaction import Transaction

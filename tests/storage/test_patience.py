@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from app.storage.opening import opened_store
-from app.storage.patience import TooBroad
+from app.storage.care.opening import opened_store
+from app.storage.connections.patience import TooBroad
 from app.storage.reading import Reading
 from app.storage.store import Store
 from tests.api.doors import opened_doors

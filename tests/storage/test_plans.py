@@ -10,7 +10,7 @@ import pytest_asyncio
 from sqlalchemy.engine import make_url
 
 from app.domain.actors import Actor
-from app.storage.opening import opened_store
+from app.storage.care.opening import opened_store
 from app.storage.reading import ways
 from app.storage.reading.paging import Span
 from app.storage.store import Store

@@ -5,7 +5,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from app.storage.opening import opened_store
+from app.storage.care.opening import opened_store
 from tests.api.doors import opened_doors
 from tests.builders import MAY
 from tests.databases import SERVER, NewDatabase, StoreSettingsOf

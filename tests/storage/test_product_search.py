@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from app.storage.backup import back_up
-from app.storage.backup_file import BackupReader
+from app.storage.care.backup import back_up
+from app.storage.care.backup_file import BackupReader
+from app.storage.care.restore import restore
 from app.storage.reading import ways
 from app.storage.reading.paging import Span
-from app.storage.restore import restore
 from app.storage.store import Store
 from app.storage.transaction import Transaction
 from app.usecases.stock.catalogue import ProductFacts, put_product

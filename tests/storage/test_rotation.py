@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import LargeBinary, select, update
 
-from app.storage import rotation
-from app.storage.database import Database, opened_database
-from app.storage.opening import opened_store
-from app.storage.rotation import SEALED, Rotation, reseal
+from app.storage.care import rotation
+from app.storage.care.opening import opened_store
+from app.storage.care.rotation import SEALED, Rotation, reseal
+from app.storage.connections.database import Database, opened_database
 from app.storage.sealing import Sealer, new_key
 from app.storage.tables import metadata, notes, orders
 from tests.databases import KEY, StoreSettingsOf

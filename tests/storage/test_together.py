@@ -13,10 +13,10 @@ from app.domain.errors import InsufficientStock, Invalid, Problem
 from app.domain.stock import MovementKind
 from app.storage import store as stores
 from app.storage import tables
-from app.storage.ahead import Ahead
-from app.storage.driven import Driven
-from app.storage.opening import opened_store
+from app.storage.care.opening import opened_store
+from app.storage.connections.driven import Driven
 from app.storage.store import Store
+from app.storage.together.ahead import Ahead
 from app.storage.transaction import Transaction
 from app.usecases.orders.place import place_order
 from app.usecases.shop import Outcome, Shop

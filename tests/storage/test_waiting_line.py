@@ -2,7 +2,7 @@
 
 from unittest.mock import Mock
 
-from app.storage.lanes import FOR_OTHERS, Job, WaitingLine
+from app.storage.connections.lanes import FOR_OTHERS, Job, WaitingLine
 
 
 def a_job(rank: int) -> Job[None]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from app.storage.kept.written import insert_rows
 from app.storage.store import Store
 from app.storage.tables import notes, orders, shelves
 from app.storage.transaction import Transaction
-from app.storage.written import insert_rows
 from app.usecases.stock.catalogue import ProductFacts, put_product
 from tests.builders import MAY, NOON
 from tests.usecases.shopping import (

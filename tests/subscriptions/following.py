@@ -6,7 +6,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 from app.domain.actors import SYSTEM
-from app.storage.entries import blank_entry
+from app.storage.kept.entries import blank_entry
 from app.storage.rows import EventRow
 from app.storage.store import Store
 from app.storage.transaction import Transaction

@@ -4,7 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from app.storage.opening import opened_store
+from app.storage.care.opening import opened_store
 from app.usecases.orders.annotate import add_order_note
 from app.usecases.shop import Shop as Desk
 from tests.acceptance.documents import ORDER_UPDATED

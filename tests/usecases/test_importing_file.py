@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.cli import run
 from app.storage import tables
-from app.storage.database import opened_database
+from app.storage.connections.database import opened_database
 
 RETAIL = Path(__file__).parents[3] / "shared" / "data" / "online_retail.csv.xz"
 ROWS = 30_000

@@ -13,7 +13,7 @@ from app.domain.errors import IdempotencyConflict
 from app.domain.imports import Created, DraftLine, Rejected, Replayed
 from app.domain.lifecycle import OrderStatus, PaymentStatus
 from app.storage import tables
-from app.storage.counting import minute_of
+from app.storage.kept.counting import minute_of
 from app.storage.store import Store
 from app.usecases.importing import history as history_room
 from app.usecases.orders.place import PlaceOrder, WantedLine, place_order

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.domain.actors import Actor, Role
 from app.domain.contacts import Address, Contact
 from app.domain.lifecycle import HoldReason, ShortagePolicy, TrackingStatus
-from app.storage.portable import PORTABLE
+from app.storage.care.portable import PORTABLE
 from app.storage.store import Store
 from app.usecases.orders.annotate import add_order_note
 from app.usecases.orders.cancel import cancel_order

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.domain.errors import InsufficientStock, Invalid, Problem
 from app.storage import store as stores
 from app.storage import tables
-from app.storage.lanes import Strayed
-from app.storage.opening import opened_store
+from app.storage.care.opening import opened_store
+from app.storage.connections.lanes import Strayed
 from app.storage.store import Store
 from app.storage.transaction import Transaction
 from tests.builders import MAY, NOON

@@ -19,11 +19,11 @@ from app.schema.reading.arguments import bad_input, log_position, page_size, spa
 from app.schema.reading.expand import Reader, relation
 from app.schema.related import Related
 from app.schema.shipments import Shipment
-from app.storage.columns import from_micros
 from app.storage.cursors import CursorUnknown
 from app.storage.reading.order_query import OrderQuery
 from app.storage.reading.paging import Page, Span
 from app.storage.rows import AlertRow, AllocationRow, OrderRow, StoryRow
+from app.storage.statements.columns import from_micros
 
 
 def named_alert(row: AlertRow, order_number: str | None) -> Alert:

@@ -3,8 +3,8 @@
 from app.domain.actors import SYSTEM
 from app.schema.reading.expand import Reader
 from app.schema.tracking import Step, TrackedShipment, Tracking
-from app.storage.columns import from_micros
 from app.storage.rows import OrderRow
+from app.storage.statements.columns import from_micros
 
 MOST_STEPS = 1_000
 """Events read for the steps of one order; nobody's way has so many."""

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Role
 from app.domain.alerts import AlertKind, AlertStatus, Severity
-from app.storage.columns import columns_of
 from app.storage.reading.paging import TOTAL_CAP, Page, Span, Stage, read_stages
 from app.storage.reading.sorting import SortKey, instant_key
 from app.storage.reading.ways import Found, Way, in_order
 from app.storage.rows import AlertRow
+from app.storage.statements.columns import columns_of
 from app.storage.tables import alerts, orders
 
 _ROW = columns_of(alerts, AlertRow._fields)

@@ -8,12 +8,12 @@ from sqlalchemy import Row, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor
-from app.storage.columns import columns_of
 from app.storage.reading.order_query import OrderQuery
 from app.storage.reading.paging import TOTAL_CAP, Page, Span, cut, page_query
 from app.storage.reading.sorting import SortKey, instant_key
 from app.storage.rows import OrderRow
 from app.storage.sealing import Indexer
+from app.storage.statements.columns import columns_of
 from app.storage.tables import orders
 from app.storage.visibility import visible_orders
 

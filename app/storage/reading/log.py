@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.storage import log
-from app.storage.columns import columns_of
-from app.storage.prepared import Prepared, grouped
+from app.storage.kept import log
 from app.storage.rows import EventRow, StoryRow
+from app.storage.statements.columns import columns_of
+from app.storage.statements.prepared import Prepared, grouped
 from app.storage.tables import events, revoked_tokens
 
 _ROW = columns_of(events, EventRow._fields)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.alerts import Severity
 from app.domain.lifecycle import OrderStatus
-from app.storage.counting import MINUTELY, minute_of
+from app.storage.kept.counting import MINUTELY, minute_of
 from app.storage.tables import orders, throughput, totals
 from app.storage.tables.orders import OPEN
 

@@ -17,7 +17,6 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor
-from app.storage.columns import columns_of
 from app.storage.reading.order_query import OrderQuery, OrderSort
 from app.storage.reading.paging import TOTAL_CAP, Page, Span, Stage, read_stages
 from app.storage.reading.plain_listing import is_plain, plain_page
@@ -25,6 +24,7 @@ from app.storage.reading.sorting import SortKey, instant_key
 from app.storage.reading.ways import FEW, Found, Way, counted, of_runs
 from app.storage.rows import OrderRow
 from app.storage.sealing import Indexer
+from app.storage.statements.columns import columns_of
 from app.storage.tables import order_lines, order_terms, orders, shipments, totals
 from app.storage.visibility import Scope, scope_of, visible_orders
 

@@ -8,15 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor
 from app.domain.orders import Order
-from app.storage.columns import columns_of
-from app.storage.loading import WHOLE, build_orders
-from app.storage.prepared import Prepared, grouped
+from app.storage.kept.loading import WHOLE, build_orders
 from app.storage.reading import customer_orders
 from app.storage.reading.order_listing import order_page
 from app.storage.reading.order_query import OrderQuery
 from app.storage.reading.paging import Page, Span
 from app.storage.rows import AllocationRow, LineRow, NoteRow, OrderRow
 from app.storage.sealing import Indexer, Sealer
+from app.storage.statements.columns import columns_of
+from app.storage.statements.prepared import Prepared, grouped
 from app.storage.tables import allocations, notes, order_lines, orders
 from app.storage.visibility import IN_SCOPE, scope_of, scope_parameters
 

@@ -6,10 +6,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.contacts import Address, Contact
-from app.storage.columns import columns_of
-from app.storage.prepared import Prepared
 from app.storage.rows import CustomerRow, NoteRow, OrderRow, ScanRow
 from app.storage.sealing import Sealer, open_contact
+from app.storage.statements.columns import columns_of
+from app.storage.statements.prepared import Prepared
 from app.storage.tables import customers
 
 _ROW = columns_of(customers, CustomerRow._fields)

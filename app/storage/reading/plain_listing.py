@@ -10,14 +10,14 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor
-from app.storage.columns import columns_of
 from app.storage.cursors import Key, read_list_cursor
-from app.storage.prepared import Prepared
 from app.storage.reading.order_query import OrderQuery, OrderSort
 from app.storage.reading.paging import Page, Span, page_of
 from app.storage.reading.sorting import SortKey, beyond, instant_key, ordered
 from app.storage.rows import OrderRow
 from app.storage.sealing import Indexer
+from app.storage.statements.columns import columns_of
+from app.storage.statements.prepared import Prepared
 from app.storage.tables import orders
 from app.storage.visibility import IN_SCOPE, Scope, scope_of, scope_parameters
 

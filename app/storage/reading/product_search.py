@@ -16,8 +16,8 @@ from sqlalchemy import (
     table,
 )
 
-from app.storage.grams import fts5_query, tsquery
 from app.storage.reading.ways import Way
+from app.storage.statements.grams import fts5_query, tsquery
 from app.storage.tables import product_texts, products
 from app.storage.tables.product_texts import TEXT_LENGTH
 

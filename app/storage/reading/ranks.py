@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.storage.prepared import Prepared
+from app.storage.statements.prepared import Prepared
 from app.storage.tables import orders, shipments
 
 _NUMBER: BindParameter[Any] = bindparam("number")

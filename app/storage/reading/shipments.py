@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor, Role
 from app.domain.lifecycle import ShipmentStatus, TrackingStatus
-from app.storage.columns import columns_of
-from app.storage.prepared import Prepared, grouped
 from app.storage.reading.paging import TOTAL_CAP, Page, Span, Stage, read_page, read_stages
 from app.storage.reading.sorting import SortKey, instant_key
 from app.storage.reading.ways import Found, Way, in_order
 from app.storage.rows import ScanRow, ShipmentLineRow, ShipmentRow
 from app.storage.sealing import Indexer
+from app.storage.statements.columns import columns_of
+from app.storage.statements.prepared import Prepared, grouped
 from app.storage.tables import orders, shipment_lines, shipments, tracking_events
 from app.storage.visibility import visible_orders, visible_parcels
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, literal, or_, tuple_
 
-from app.storage.columns import Instant, from_micros, to_micros
 from app.storage.cursors import Key
+from app.storage.statements.columns import Instant, from_micros, to_micros
 
 
 @dataclass(frozen=True, slots=True)

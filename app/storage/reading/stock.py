@@ -9,13 +9,13 @@ from sqlalchemy import BindParameter, and_, bindparam, false, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.stock import Place
-from app.storage.columns import columns_of
-from app.storage.prepared import Prepared, grouped
 from app.storage.reading import product_search
 from app.storage.reading.paging import TOTAL_CAP, Page, Span, Stage, read_page, read_stages
 from app.storage.reading.sorting import SortKey
 from app.storage.reading.ways import Found, of_runs
 from app.storage.rows import MovementRow, ProductRow, ShelfRow, WarehouseRow
+from app.storage.statements.columns import columns_of
+from app.storage.statements.prepared import Prepared, grouped
 from app.storage.tables import products, shelves, stock_movements, warehouses
 
 _PRODUCT = columns_of(products, ProductRow._fields)

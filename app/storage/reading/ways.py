@@ -27,9 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.storage.conditions import looked_at
 from app.storage.cursors import Key
 from app.storage.reading.sorting import SortKey, beyond, ordered, plain_key, until
+from app.storage.statements.conditions import looked_at
 
 FEW: Final = 2_000
 """Rows that are gathered and sorted in some milliseconds."""

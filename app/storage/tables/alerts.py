@@ -4,7 +4,7 @@ from sqlalchemy import Column, Index, Integer, String, Table
 
 from app.domain.actors import Role
 from app.domain.alerts import AlertKind, AlertStatus, Severity
-from app.storage.columns import Instant, Word
+from app.storage.statements.columns import Instant, Word
 from app.storage.tables.metadata import metadata
 
 alerts = Table(

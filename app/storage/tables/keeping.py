@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text, text
 
-from app.storage.columns import Instant
+from app.storage.statements.columns import Instant
 from app.storage.tables.metadata import metadata
 
 ENDS = "principal NOT LIKE 'for ever: %'"

@@ -14,7 +14,7 @@ from sqlalchemy import (
 from app.domain.actors import Channel, Role
 from app.domain.lifecycle import OrderStatus
 from app.domain.stock import MovementKind
-from app.storage.columns import Instant, Serial, Word
+from app.storage.statements.columns import Instant, Serial, Word
 from app.storage.tables.metadata import metadata
 
 events = Table(

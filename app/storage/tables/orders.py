@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from app.domain.actors import Channel, Role
 from app.domain.lifecycle import HoldReason, OrderStatus, PaymentStatus, Priority
-from app.storage.columns import Instant, Serial, Word, Words
+from app.storage.statements.columns import Instant, Serial, Word, Words
 from app.storage.tables.metadata import metadata
 
 OPEN = "status NOT IN ('DELIVERED', 'COMPLETED', 'CANCELLED', 'RETURNED')"

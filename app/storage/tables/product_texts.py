@@ -7,7 +7,7 @@ data: a backup leaves it out, and a restore builds it again.
 
 from sqlalchemy import DDL, Column, ForeignKey, String, Table, Text, event
 
-from app.storage.columns import Serial
+from app.storage.statements.columns import Serial
 from app.storage.tables.metadata import metadata
 
 TEXT_LENGTH = 400

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from app.domain.lifecycle import ShipmentStatus, TrackingStatus
-from app.storage.columns import Instant, Serial, Word
+from app.storage.statements.columns import Instant, Serial, Word
 from app.storage.tables.metadata import metadata
 
 shipments = Table(

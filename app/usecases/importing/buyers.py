@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.contacts import Contact, TermKind
-from app.storage.bulk import KeptCustomer, NewCustomer, add_customers, customers_by
 from app.storage.ids import new_id
+from app.storage.kept.bulk import KeptCustomer, NewCustomer, add_customers, customers_by
 from app.storage.sealing import open_contact
 from app.storage.transaction import Transaction
 from app.usecases.contacts import email_key

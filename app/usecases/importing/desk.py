@@ -7,8 +7,8 @@ from typing import Final
 
 from app.domain.actors import Actor, Channel, Role
 from app.domain.imports import OrderDraft, Outcome, ProductDraft, StockDraft
-from app.storage.bulk import kept_references
-from app.storage.catalogue import BY_SKU, found_products
+from app.storage.kept.bulk import kept_references
+from app.storage.kept.catalogue import BY_SKU, found_products
 from app.usecases.importing.history import History
 from app.usecases.importing.open_orders import place_draft
 from app.usecases.importing.things import put_products, receive_draft

@@ -8,12 +8,12 @@ from app.domain.actors import SYSTEM
 from app.domain.errors import Problem
 from app.domain.imports import Created, OrderDraft, Outcome, Rejected, Replayed
 from app.domain.past_orders import past_events, past_order
-from app.storage.ahead import OrderReference
-from app.storage.bulk import PastOrder, Reference, add_past_orders, kept_references
 from app.storage.ids import new_id, new_order_number
-from app.storage.orders import OrderKeeping
+from app.storage.kept.bulk import PastOrder, Reference, add_past_orders, kept_references
+from app.storage.kept.orders import OrderKeeping
 from app.storage.rows import ProductRow
 from app.storage.store import Store
+from app.storage.together.ahead import OrderReference
 from app.storage.transaction import Transaction
 from app.usecases.contact_search import search_terms
 from app.usecases.importing.buyers import Buyers, Known

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from app.domain.imports import OrderDraft
 from app.domain.orders import OrderLine
-from app.storage.bulk import add_products, price_products
+from app.storage.kept.bulk import add_products, price_products
 from app.storage.rows import ProductRow
 from app.storage.transaction import Transaction
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from app.domain.actors import Actor, Channel, Role
 from app.domain.contacts import Address, Contact
 from app.domain.errors import Problem
-from app.storage.ahead import FoundCustomer
+from app.storage.together.ahead import FoundCustomer
 from app.storage.transaction import Transaction
 from app.usecases.contacts import email_key, read_address, read_customer
 from app.usecases.shop import Request

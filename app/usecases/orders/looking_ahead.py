@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from app.domain.actors import Role
 from app.domain.contacts import TermKind
 from app.domain.gtin import normal_gtin
-from app.storage.ahead import Ahead
+from app.storage.together.ahead import Ahead
 from app.usecases.contacts import email_key
 from app.usecases.shop import Request, Shop
 

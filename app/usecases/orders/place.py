@@ -16,7 +16,7 @@ from app.domain.verbs.payment import paid
 from app.domain.verbs.place import place
 from app.domain.work import OrderWork
 from app.storage.ids import new_id, new_order_number
-from app.storage.orders import OrderKeeping
+from app.storage.kept.orders import OrderKeeping
 from app.storage.transaction import Transaction
 from app.usecases.contact_search import search_terms
 from app.usecases.once import form_problems, once

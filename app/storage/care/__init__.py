@@ -1,0 +1,1 @@
+"""Care of a whole database: opened, brought up to date, backed up, restored, sealed anew."""

@@ -1,0 +1,1 @@
+"""What a transaction loads and saves, a kind a file."""

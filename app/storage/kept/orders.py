@@ -1,0 +1,246 @@
+"""Orders whole: loaded under lock, saved with the events that tell what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, exists, select, union
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.domain.actors import Actor, Channel
+from app.domain.contacts import Address, Contact
+from app.domain.errors import NotFound
+from app.domain.lifecycle import RESERVING
+from app.domain.orders import Order
+from app.domain.work import OrderWork
+from app.storage.kept import order_parts
+from app.storage.kept.counting import COUNTED, Tally
+from app.storage.kept.entries import order_entry
+from app.storage.kept.loading import LOCKED, NUMBERED, SENT_AS, OrderHead, build_orders
+from app.storage.kept.written import insert_rows, update_rows
+from app.storage.rows import EventRow
+from app.storage.sealing import Indexer, Sealer, seal_contact
+from app.storage.statements.conditions import looked_at
+from app.storage.statements.prepared import Prepared
+from app.storage.tables import (
+    orders,
+    reserved_pieces,
+    shipment_lines,
+    shipments,
+    waiting_pieces,
+)
+from app.storage.together.ahead import OrderReference
+from app.storage.together.shared import Shared
+from app.storage.visibility import scope_of, scope_parameters, visible_orders
+
+BY_REFERENCE = Prepared(
+    select(orders.c.number, orders.c.reference_digest).where(
+        orders.c.channel == bindparam("channel"),
+        orders.c.external_reference == bindparam("reference"),
+    ),
+    OrderReference,
+)
+
+MOST_QUEUES = 100
+"""Parts of one statement; SQLite takes 500."""
+
+
+@lru_cache(maxsize=MOST_QUEUES)
+def _queue(products: int) -> Prepared[tuple[int, datetime, str]]:
+    """Who waits for any of so many products: each product's queue is read by itself."""
+    queue, most = waiting_pieces.c, bindparam("most", type_=Integer)
+    heads = [
+        select(
+            select(queue.priority_rank, queue.placed_at, queue.order_id)
+            .where(queue.sku == bindparam(f"sku_{place}"))
+            .order_by(queue.priority_rank.desc(), queue.placed_at, queue.order_id)
+            .limit(most)
+            .subquery()
+        )
+        for place in range(products)
+    ]
+    first = union(*heads).subquery()
+    return Prepared(
+        select(first)
+        .order_by(first.c.priority_rank.desc(), first.c.placed_at, first.c.order_id)
+        .limit(most),
+        lambda rank, placed_at, order_id: (rank, placed_at, order_id),
+    )
+
+
+class StaleOrder(Exception):
+    """The stored version is not the one that was changed: a bug in locking."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKeeping:
+    """What is stored beside an order and no rule looks at."""
+
+    contact: Contact
+    address: Address | None
+    customer_id: str | None
+    account_key: bytes | None
+    terms: frozenset[bytes]
+    reference_digest: bytes | None = None
+
+
+class Orders:
+    """The orders of one transaction."""
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        sealer: Sealer,
+        indexer: Indexer,
+        entries: list[EventRow],
+        tally: Tally,
+        at: datetime,
+        shared: Shared,
+    ) -> None:
+        self._connection = connection
+        self._shared = shared
+        self._sealer = sealer
+        self._indexer = indexer
+        self._entries = entries
+        self._tally = tally
+        self._at = at
+        self._account_keys: dict[str, bytes | None] = {}
+
+    async def get(self, number: str, *, visible_to: Actor) -> Order:
+        """The order of that number, locked.
+
+        Raises:
+            NotFound: there is none, or none that the actor may know of.
+        """
+        seen = scope_parameters(visible_to, self._indexer)
+        found = await self._load(NUMBERED[scope_of(visible_to)], number=number, **seen)
+        if not found:
+            raise NotFound("order", number)
+        return found[0]
+
+    async def by_shipment(self, number: str, *, visible_to: Actor) -> Order:
+        """The order whose parcel has that number, locked.
+
+        Raises:
+            NotFound: likewise.
+        """
+        seen = scope_parameters(visible_to, self._indexer)
+        found = await self._load(SENT_AS[scope_of(visible_to)], number=number, **seen)
+        if not found:
+            raise NotFound("shipment", number)
+        return found[0]
+
+    async def by_ids(self, ids: Sequence[str]) -> list[Order]:
+        """Those orders, locked in the order of their ids."""
+        return await self._load(LOCKED, ids=sorted(set(ids))) if ids else []
+
+    async def waiting_for(self, skus: Sequence[str], most: int) -> list[str]:
+        """Ids of orders that wait for any of these products, who comes first first."""
+        found: set[tuple[int, datetime, str]] = set()
+        for start in range(0, len(skus), MOST_QUEUES):
+            some = skus[start : start + MOST_QUEUES]
+            named = {f"sku_{place}": sku for place, sku in enumerate(some)}
+            found |= set(await _queue(len(some)).fetch(self._connection, most=most, **named))
+        first = sorted(found, key=lambda waits: (-waits[0], *waits[1:]))
+        return [order_id for _, _, order_id in first[:most]]
+
+    async def reserving(self, sku: str, warehouse: str) -> list[str]:
+        """Ids of orders with pieces reserved on that shelf, in a parcel or loose."""
+        holds = exists().where(
+            shipment_lines.c.shipment_id == shipments.c.id, shipment_lines.c.sku == sku
+        )
+        in_parcels = select(shipments.c.order_id).where(
+            looked_at(shipments.c.warehouse == warehouse),
+            shipments.c.status.in_(RESERVING),
+            holds,
+        )
+        loose = select(reserved_pieces.c.order_id).where(
+            reserved_pieces.c.sku == sku, reserved_pieces.c.warehouse == warehouse
+        )
+        return list((await self._connection.execute(in_parcels.union(loose))).scalars())
+
+    async def by_reference(self, channel: Channel, reference: str) -> OrderReference | None:
+        """The order that a channel's reference made before."""
+        if (channel, reference) in self._shared.references:
+            return self._shared.references[channel, reference]
+        return await BY_REFERENCE.one(self._connection, channel=channel, reference=reference)
+
+    async def is_visible(self, number: str, viewer: Actor) -> bool:
+        """Whether there is an order of that number which the viewer may know of."""
+        return (
+            await self._connection.scalar(
+                select(orders.c.id).where(
+                    orders.c.number == number, visible_orders(viewer, self._indexer)
+                )
+            )
+        ) is not None
+
+    async def _load(self, prepared: Prepared[OrderHead], **parameters: Any) -> list[Order]:
+        heads = await prepared.fetch(self._connection, **parameters)
+        self._account_keys |= {head.id: head.account_key for head in heads}
+        return await build_orders(self._connection, self._sealer, heads)
+
+    async def add(self, work: OrderWork, keeping: OrderKeeping) -> None:
+        """Write a new order's head and what is found by it; `save` writes the rest."""
+        order = work.order
+        self._account_keys[order.id] = keeping.account_key
+        reference = order.external_reference
+        if reference is not None:
+            made = OrderReference(order.number, keeping.reference_digest)
+            self._shared.references[order.channel, reference] = made
+        row = order_parts.head(order) | {
+            "id": order.id,
+            "number": order.number,
+            "external_reference": reference,
+            "reference_folded": (reference or "").casefold()[:200] or None,
+            "reference_digest": keeping.reference_digest,
+            "channel": order.channel,
+            "currency": order.currency,
+            "placed_at": order.placed_at,
+            "status_since": work.at,
+            "customer_id": keeping.customer_id,
+            "account_key": keeping.account_key,
+            "sealed": seal_contact(
+                self._sealer, keeping.contact, keeping.address, f"order:{order.id}"
+            ),
+        }
+        await insert_rows(self._connection, orders, [row])
+        await order_parts.insert_lines(self._connection, order)
+        await order_parts.insert_terms(self._connection, order.id, keeping.terms)
+        self._tally.add(f"status:{order.status}", 1)
+        self._tally.happened("placed", order.placed_at)
+
+    async def save(self, work: OrderWork) -> None:
+        """Write the order over its previous version, with its parcels and its events.
+
+        Raises:
+            StaleOrder: the stored version is not the one that was loaded.
+        """
+        before, after = work.before, work.order
+        if not work.is_new:
+            await self._save_head(work)
+            await order_parts.save_lines(self._connection, before, after)
+        await order_parts.save_reserved(self._connection, before, after, is_new=work.is_new)
+        await order_parts.save_parcels(self._connection, before, after)
+        await order_parts.save_decisions(self._connection, work)
+        for event in work.events:
+            self._entries.append(
+                order_entry(after, event, work.by, self._account_keys.get(after.id), self._at)
+            )
+            if event.type in COUNTED:
+                self._tally.happened(COUNTED[event.type], event.occurred_at)
+
+    async def _save_head(self, work: OrderWork) -> None:
+        before, after = work.before, work.order
+        changes = order_parts.head(after)
+        if changes == order_parts.head(before):
+            return
+        if after.status is not before.status:
+            changes["status_since"] = work.at
+            self._tally.add(f"status:{before.status}", -1)
+            self._tally.add(f"status:{after.status}", 1)
+        where = {"id": after.id, "version": before.version}
+        if await update_rows(self._connection, orders, where, changes) != 1:
+            raise StaleOrder(after.number)

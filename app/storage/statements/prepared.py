@@ -1,0 +1,99 @@
+"""Statements that are asked all day: compiled once, and handed to the driver as text.
+
+SQLAlchemy is their one source. What it does anew for every execution (cache keys, parameters, row
+objects, type by type) costs several times what the database needs; here it is done once.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+import orjson
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.storage.connections.driven import Driven
+from app.storage.connections.lanes import Inline
+from app.storage.statements.row_making import rows_maker
+from app.storage.statements.wording import (
+    ONE,
+    Numbered,
+    Worded,
+    for_postgres,
+    for_sqlite,
+    plain,
+)
+
+R = TypeVar("R")
+
+
+class Prepared(Generic[R]):
+    """A select whose parameters have names; rows come as `make` makes them of their columns.
+
+    A list parameter is a `bindparam(name, expanding=True)`; `lists` names them.
+    """
+
+    def __init__(
+        self, statement: Select[Any], make: Callable[..., R], lists: Sequence[str] = ()
+    ) -> None:
+        self._statement = statement
+        self._make = make
+        self._lists = frozenset(lists)
+
+    async def fetch(self, connection: AsyncConnection, **parameters: Any) -> list[R]:
+        """The rows for these parameters."""
+        if isinstance(connection, Inline):
+            await connection.settle(only_reads=True)
+            return self._inline(connection, parameters)
+        if isinstance(connection, Driven):
+            numbered = self._numbered
+            return self._build(await connection.rows(numbered.text, numbered.values(parameters)))
+        rows = await connection.execute(self._statement, parameters)
+        make = self._make
+        return [make(*row) for row in rows]
+
+    async def one(self, connection: AsyncConnection, **parameters: Any) -> R | None:
+        """The only row; None where there is none."""
+        rows = await self.fetch(connection, **parameters)
+        return rows[0] if rows else None
+
+    def _inline(self, connection: Inline, parameters: dict[str, Any]) -> list[R]:
+        text, constants = self._worded
+        given = dict(constants)
+        for name, value in parameters.items():
+            if name not in self._lists:
+                given[name] = plain(value)
+            elif len(value) == 1:
+                text, given[name] = self._worded_for_one.text, value[0]
+            else:
+                given[name] = orjson.dumps(list(value)).decode()
+        return self._build(connection.driver.execute(text, given).fetchall())
+
+    @cached_property
+    def _worded(self) -> Worded:
+        return for_sqlite(self._statement, self._lists)
+
+    @cached_property
+    def _worded_for_one(self) -> Worded:
+        """For a list of one: SQLite finds it several times sooner than in a list."""
+        return for_sqlite(self._statement, self._lists, ONE)
+
+    @cached_property
+    def _numbered(self) -> Numbered:
+        return for_postgres(self._statement)
+
+    @cached_property
+    def _build(self) -> Callable[[Sequence[Any]], list[R]]:
+        columns = self._statement.selected_columns
+        return rows_maker(self._make, [column.type for column in columns])
+
+
+def grouped(rows: Iterable[R], column: str) -> dict[str, list[R]]:
+    """The rows by one of their columns, each group in the rows' order; an unknown key is empty."""
+    key = attrgetter(column)
+    found: dict[str, list[R]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return found
