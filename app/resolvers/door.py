@@ -1,7 +1,7 @@
 """What every door does: asks the permission table, reads by plan, turns refusals into answers."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import strawberry
 from graphql import GraphQLError
@@ -11,11 +11,13 @@ from app.context import Context
 from app.domain.actors import Actor, Role
 from app.domain.errors import Refused
 from app.domain.permissions import may
+from app.execution.compiled.levels import Rendered
 from app.schema.connections import CountedConnection
 from app.schema.errors import error_of
 from app.schema.reading import Reader
 from app.schema.reading.arguments import bad_input
-from app.schema.reading.moment import read_moment, selection_of
+from app.schema.reading.levels import rendered
+from app.schema.reading.moment import planned_of, read_moment, selection_of
 from app.storage.connections.lanes import Crowded
 from app.storage.connections.patience import TooBroad
 from app.storage.cursors import CursorUnknown
@@ -108,6 +110,20 @@ async def filled(info: Info, reader: Reader, thing: T) -> T:
     return thing
 
 
+async def shown(info: Info, reader: Reader, row: Any, make: Callable[[Any], T]) -> T | None:
+    """The object of a row with everything below it; null for no row.
+
+    Compiled operations get it rendered already, where it could stay a row.
+    """
+    if row is None:
+        return None
+    planned = planned_of(info)
+    if planned is None:
+        return await filled(info, reader, make(row))
+    answers = await rendered(reader, planned, [row])
+    return cast(T, Rendered(answers[0]))
+
+
 async def listed(
     info: Info,
     reader: Reader,
@@ -120,16 +136,18 @@ async def listed(
         found = await page
     except CursorUnknown as unknown:
         raise bad_input("This cursor is not of this list, sort and filter.") from unknown
-    nodes = [make(row) for row in found.rows]
+    planned = planned_of(info)
     connection = kind.of(
-        nodes,
+        found.rows if planned else [make(row) for row in found.rows],
         found.cursors,
         found.has_next,
         found.has_previous,
         found.total or 0,
         found.capped,
     )
-    return await filled(info, reader, connection)
+    if planned is None:
+        return await filled(info, reader, connection)
+    return cast(C, Rendered(await rendered(reader, planned, found.rows), connection))
 
 
 def wants_total(info: Info, type_name: str) -> bool:

@@ -7,7 +7,7 @@ import strawberry
 
 from app.domain.actors import Actor
 from app.domain.permissions import reads
-from app.resolvers.door import Info, filled, listed, query, read, wants_total, words
+from app.resolvers.door import Info, listed, query, read, shown, wants_total, words
 from app.schema.ids import from_global
 from app.schema.inputs import OrderFilter, OrderSort, ShipmentFilter
 from app.schema.orders import Order, OrderConnection
@@ -40,7 +40,7 @@ class OrderQueries:
     async def order(self, info: Info, number: NumberArgument) -> Order | None:
         async def look(reader: Reader) -> Order | None:
             row = await reader.reading.orders.by_number(number, info.context.viewer)
-            return None if row is None else await filled(info, reader, Order(row=row))
+            return await shown(info, reader, row, lambda row: Order(row=row))
 
         return await read(info, look)
 
@@ -78,7 +78,7 @@ class OrderQueries:
     async def shipment(self, info: Info, number: NumberArgument) -> Shipment | None:
         async def look(reader: Reader) -> Shipment | None:
             row = await reader.reading.shipments.by_number(number, info.context.viewer)
-            return None if row is None else await filled(info, reader, Shipment(row=row))
+            return await shown(info, reader, row, lambda row: Shipment(row=row))
 
         return await read(info, look)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from app.resolvers.door import Info, filled, listed, query, read, wants_total, words
+from app.resolvers.door import Info, filled, listed, query, read, shown, wants_total, words
 from app.schema.alerts import AlertConnection
 from app.schema.inputs import AlertFilter, StockFilter
 from app.schema.operations import OperationsSnapshot
@@ -38,7 +38,7 @@ class StockQueries:
     async def product(self, info: Info, sku: SkuArgument) -> Product | None:
         async def look(reader: Reader) -> Product | None:
             row = await reader.reading.stock.product(sku)
-            return None if row is None else await filled(info, reader, Product(row=row))
+            return await shown(info, reader, row, lambda row: Product(row=row))
 
         return await read(info, look)
 

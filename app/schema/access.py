@@ -17,10 +17,11 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from app.execution.compiled.access import Attribute, Derived, Exact, Item, Method, Way
+from app.execution.compiled.access import Attribute, Derived, Exact, Item, Method, Rows, Way
 from app.execution.compiled.access import Made as MadeOf
 from app.schema.back import BACK
 from app.schema.fields import BesideIt, Made
+from app.schema.reading.rows import ROWS
 from app.schema.scalars import EXACT
 
 
@@ -48,6 +49,10 @@ class StrawberryAccess:
         if field.base_resolver is None:
             return _held(definition.origin, field.python_name)
         return self._method(field)
+
+    def rows(self, owner: GraphQLObjectType, field_name: str) -> Rows | None:
+        """The rows that a field's objects are made of, where they may stay rows."""
+        return ROWS.get((owner.name, field_name))
 
     def kind(self, named: GraphQLObjectType) -> type | None:
         """The class of that type's objects; those of a generic, such as edges, share one."""

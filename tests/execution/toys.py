@@ -21,6 +21,7 @@ from app.execution.compiled.access import (
     Item,
     Made,
     Method,
+    Rows,
     Way,
 )
 from app.execution.engine import Engine
@@ -119,6 +120,9 @@ class ToyAccess:
         if owner.name == "Hat":
             return Derived(lambda hat: read(hat, field_name))
         return Derived(lambda cup: read(cup, field_name)) if field_name != "id" else Attribute("id")
+
+    def rows(self, owner: GraphQLObjectType, field_name: str) -> Rows | None:
+        return None
 
     def kind(self, named: GraphQLObjectType) -> type | None:
         return {"Cup": Cup, "Hat": Hat, "Price": Price}.get(named.name)

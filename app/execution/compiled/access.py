@@ -1,6 +1,6 @@
 """How compiled code reaches the value of a field: the owner of the schema says, nobody guesses."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -76,8 +76,31 @@ class Exact:
     write: Callable[[Any], str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Objects of a field that may stay rows: rendered straight from what a database answered.
+
+    Paths are those of the objects, such as "row.number"; those in `columns` a row has as well.
+    """
+
+    columns: Collection[str]
+    reader: object
+    """Reads them; nothing here asks more of it."""
+    key: str | None = None
+    """The path by which rows of other kinds hang on these."""
+    owner: str | None = None
+    """The path that names the owner they hang on; None at the root."""
+    inherited: tuple[str, str] | None = None
+    """A path that is the owner's, and how the owner calls it."""
+    is_paged: bool = False
+    """Whether the field answers a page, whose nodes these are."""
+
+
 class Access(Protocol):
     """What compiled code must know of the objects behind a schema."""
+
+    def rows(self, owner: GraphQLObjectType, field_name: str) -> Rows | None:
+        """The rows that a field's objects are made of, where they may stay rows."""
 
     def way(self, owner: GraphQLObjectType, field_name: str) -> Way | None:
         """The way to a field's value; None where only its resolver knows."""

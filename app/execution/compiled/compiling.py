@@ -1,6 +1,7 @@
 """From a validated operation to its program."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from graphql import (
@@ -8,6 +9,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
 )
 from graphql.execution import VariableValues
 from graphql.execution.collect_fields import (
@@ -19,6 +21,7 @@ from graphql.pyutils import Path
 
 from app.execution.compiled.access import Access, Unsupported
 from app.execution.compiled.examining import ensure_known_directives, variables_below
+from app.execution.compiled.levels import Draft, Level, Levels
 from app.execution.compiled.program import Program, Render, RootField
 from app.execution.compiled.rendering import Asked, Rendering
 from app.execution.compiled.source import Source
@@ -48,14 +51,16 @@ def compiled(
 
     rendering = Rendering(schema, access, collect)
     asked = collect_fields(schema, details, variables, root_type, operation).grouped_field_set
+    levels = Levels(rendering, access) if operation.operation is OperationType.QUERY else None
     functions = {
-        key: _written(rendering, root_type, alike, f"{_name(operation)}_{key}")
+        key: _written(rendering, levels, root_type, alike, f"{_name(operation)}_{key}")
         for key, alike in asked.items()
         if alike[0].node.name.value != "__typename"
     }
     made = _defined(rendering.source)
     roots = tuple(
-        _root(root_type, key, asked[key], made[function]) for key, function in functions.items()
+        _root(root_type, key, asked[key], made[function], draft.made(made) if draft else None)
+        for key, (function, draft) in functions.items()
     )
     return Program(
         schema,
@@ -75,24 +80,34 @@ def _name(operation: OperationDefinitionNode) -> str:
     return f"render_{operation.name.value if operation.name else operation.operation.value}"
 
 
-def _written(rendering: Rendering, root_type: GraphQLObjectType, alike: Asked, name: str) -> str:
-    """The name of a function that renders a root field, now part of the source."""
+def _written(
+    rendering: Rendering,
+    levels: Levels | None,
+    root_type: GraphQLObjectType,
+    alike: Asked,
+    name: str,
+) -> tuple[str, Draft | None]:
+    """The name of a function that renders a root field, now part of the source, and its level."""
     field_name = alike[0].node.name.value
-    definition = root_type.fields.get(field_name)
-    if definition is None:
+    if field_name not in root_type.fields:
         raise Unsupported(field_name)
+    if levels is not None:
+        with suppress(Unsupported), rendering.source.tried():
+            return levels.root(root_type, alike, name)
     source = rendering.source
     function, value = source.local(name), source.local(field_name)
     with source.block(f"def {function}({value}, info, given):"):
-        rendering.finish(definition.type, alike, value)
+        rendering.finish(root_type.fields[field_name].type, alike, value)
         source.line(f"return {value}")
-    return function
+    return function, None
 
 
-def _root(root_type: GraphQLObjectType, key: str, alike: Asked, render: Render) -> RootField:
+def _root(
+    root_type: GraphQLObjectType, key: str, alike: Asked, render: Render, level: Level | None
+) -> RootField:
     definition = root_type.fields[alike[0].node.name.value]
     nodes = [detail.node for detail in alike]
-    return RootField(key, definition, nodes, Path(None, key, root_type.name), render)
+    return RootField(key, definition, nodes, Path(None, key, root_type.name), render, level)
 
 
 def _defined(source: Source) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from graphql.execution import Executor, VariableValues
 from graphql.pyutils import Path, is_awaitable
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
-from app.execution.compiled.program import Plan, Program, RootField
+from app.execution.compiled.levels import Level
+from app.execution.compiled.program import Given, Plan, Program, RootField
 from app.execution.selection import Selection
 
 _tracking: set["asyncio.Future[Any]"] = set()
@@ -44,6 +45,8 @@ class PlannedInfo(GraphQLResolveInfo[Any]):
     """The info of a root field, with the plan of what is asked below it."""
 
     selection: Selection
+    level: Level | None = None
+    given: Given = ()
 
 
 class PlannedExecutor(Executor[Any]):
@@ -99,4 +102,5 @@ def info_of(
         HELPERS,
     )
     info.selection = plan.selections[root.key]
+    info.level, info.given = root.level, plan.given
     return info

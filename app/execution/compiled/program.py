@@ -20,6 +20,7 @@ from graphql.pyutils import Path
 
 from app.execution.arguments import with_defaults
 from app.execution.compiled.access import Deopt, Sight
+from app.execution.compiled.levels import Level
 from app.execution.compiled.rendering import Slot
 from app.execution.selection import Selection, frozen
 
@@ -42,6 +43,8 @@ class RootField:
     nodes: list[FieldNode]
     path: Path
     render: Render
+    level: Level | None = None
+    """How its rows are rendered where they are read; `render` then puts their answer in place."""
 
     def arguments(self, variables: VariableValues) -> dict[str, Any]:
         if not self.definition.args:

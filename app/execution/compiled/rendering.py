@@ -37,6 +37,7 @@ from app.execution.compiled.source import Source
 
 Asked: TypeAlias = list[FieldDetails]
 """The askings that share a place in the answer."""
+Named: TypeAlias = Callable[[Mapping[str, object]], Mapping[str, object]]
 MOST_FIELDS = 1_000
 """Fields of one function; what is larger is rare, and compiling it would be felt by others."""
 
@@ -47,7 +48,7 @@ class Slot:
 
     definition: GraphQLField
     node: FieldNode
-    named: Callable[[Mapping[str, object]], Mapping[str, object]]
+    named: Named
 
 
 class Rendering:
@@ -64,7 +65,7 @@ class Rendering:
         self.fields = 0
         self._schema = schema
         self._access = access
-        self._collect = collect
+        self.collect = collect
         self._leaves = Leaves(self.source, access.members, access.exact)
         self._deopt = self.source.named("Deopt", Deopt)
         self._items = self.source.named("items", items)
@@ -127,17 +128,18 @@ class Rendering:
     def _object(self, named: GraphQLObjectType, asked: Asked, local: str) -> None:
         parts: dict[str, str] = {}
         entries = [
-            f"{key!r}: {self._field(named, alike, local, parts)},"
-            for key, alike in self._collect(named, asked).items()
+            f"{key!r}: {self.field(named, alike, local, parts)},"
+            for key, alike in self.collect(named, asked).items()
         ]
         with self.source.block(f"{local} = {{"):
             for entry in entries:
                 self.source.line(entry)
         self.source.line("}")
 
-    def _field(
+    def field(
         self, named: GraphQLObjectType, alike: Asked, owner: str, parts: dict[str, str]
     ) -> str:
+        """The answer of a field of the object in `owner`; `parts` are paths that are at hand."""
         self.fields += 1
         if self.fields > MOST_FIELDS:
             raise Unsupported(f"more than {MOST_FIELDS} fields")
@@ -177,7 +179,7 @@ class Rendering:
             self.source.line(f"{local} = None")
         with self.source.block(f"if {made_of[0]} is not None:") if nullable else nullcontext():
             entries = []
-            for key, asked in self._collect(named, alike).items():
+            for key, asked in self.collect(named, alike).items():
                 value = self._part(named, asked, way, ", ".join(made_of))
                 entries.append(f"{key!r}: {value}")
             self.source.line(f"{local} = {{{', '.join(entries)}}}")
@@ -212,10 +214,14 @@ class Rendering:
             case Method(call, info, named_arguments):
                 given = [f"{info}=info"] if info else []
                 if definition.args:
-                    given.append(f"**given[{len(self.slots)}]")
-                    self.slots.append(Slot(definition, node, named_arguments))
+                    given.append(f"**given[{self.slot(definition, node, named_arguments)}]")
                 return f"{self.source.named('call', call)}({', '.join([owner, *given])})"
         raise Unsupported(node.name.value)
+
+    def slot(self, definition: GraphQLField, node: FieldNode, named: Named) -> int:
+        """The place among what is given of this field's arguments."""
+        self.slots.append(Slot(definition, node, named))
+        return len(self.slots) - 1
 
     def _fetched(self, path: str, owner: str, parts: dict[str, str]) -> str:
         """A variable that holds the attribute, the same one for all fields of the object."""
@@ -227,6 +233,8 @@ class Rendering:
 
     def _attribute(self, path: str, owner: str, parts: dict[str, str]) -> str:
         """The attribute; an object on the way to it is fetched once for all its fields."""
+        if path in parts:
+            return parts[path]
         way, _, name = path.rpartition(".")
         if not way:
             return f"{owner}.{name}"

@@ -73,7 +73,13 @@ async def _together(asked: _Asked) -> dict[str, Any] | Explain:
     try:
         answers = [asked.completed(place, each) for place, each in enumerate(found)]
     except Deopt:
-        return Explain({root.key: each for root, each in zip(roots, found, strict=True)})
+        return Explain(
+            {
+                root.key: each
+                for root, each in zip(roots, found, strict=True)
+                if root.level is None  # else it is asked again, for objects
+            }
+        )
     return asked.program.answer(answers)
 
 

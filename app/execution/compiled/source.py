@@ -27,8 +27,20 @@ class Source:
         """What is written inside belongs under `header`."""
         self.line(header)
         self._depth += 1
-        yield
-        self._depth -= 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """What is written inside is taken back if writing it fails."""
+        lines = len(self._lines)
+        try:
+            yield
+        except Exception:
+            del self._lines[lines:]
+            raise
 
     def local(self, stem: str) -> str:
         """A new variable."""

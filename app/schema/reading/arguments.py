@@ -17,10 +17,11 @@ def bad_input(message: str) -> GraphQLError:
 
 def page_size(asked: SelectedField, paging: Paging, usual: int | None = None) -> int:
     """The `first` of a list field, in rows."""
-    return _size(asked.arguments.get("first"), "first", paging, usual)
+    return size_of(asked.arguments.get("first"), "first", paging, usual)
 
 
-def _size(given: object, name: str, paging: Paging, usual: int | None = None) -> int:
+def size_of(given: object, name: str, paging: Paging, usual: int | None = None) -> int:
+    """How many rows a page may have, as the argument `name` says."""
     if given is None:
         return paging.default if usual is None else usual
     size = int(str(given))
@@ -46,8 +47,8 @@ def read_span(arguments: Mapping[str, object], paging: Paging) -> Span:
         raise bad_input("`first` goes with `after`, `last` with `before`.")
     if last is not None or before is not None:
         cursor = None if before is None else str(before)
-        return Span(_size(last, "last", paging), cursor, backward=True)
-    return Span(_size(first, "first", paging), None if after is None else str(after))
+        return Span(size_of(last, "last", paging), cursor, backward=True)
+    return Span(size_of(first, "first", paging), None if after is None else str(after))
 
 
 def log_position(cursors: LogCursors, cursor: str) -> int:

@@ -3,7 +3,7 @@
 The number of statements follows from the selection alone, never from the number of rows.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -31,11 +31,16 @@ class Reader:
     paging: Paging
 
     async def fill(
-        self, owners: Iterable[Any], selection: Selection, declared: str | None = None
+        self,
+        owners: Iterable[Any],
+        selection: Selection,
+        declared: str | None = None,
+        taken: Collection[str] = (),
     ) -> None:
         """Read everything that `selection` asks of these GraphQL objects, level by level.
 
-        `declared` is their type as the schema names it; an abstract one says nothing.
+        `declared` is their type as the schema names it; an abstract one says nothing. Fields that
+        are `taken` are read elsewhere.
         """
         by_kind: dict[type, dict[int, Any]] = {}
         for owner in owners:
@@ -46,7 +51,8 @@ class Reader:
             if type_name == "Order" and self.viewer.role is Role.CARRIER:
                 ensure_carrier_reads(selection.fields(type_name))
             for step in steps_of(selection, type_name):
-                await self._take(step, list(alike.values()))
+                if step.asked.name not in taken:
+                    await self._take(step, list(alike.values()))
 
     async def _take(self, step: "Step", owners: Sequence[Any]) -> None:
         if step.relation is None:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import strawberry
 
 from app.context import Context
+from app.execution.compiled.infos import PlannedInfo
 from app.execution.selection import Selection
 from app.schema.reading.expand import Reader
 from app.storage.reading import Reading
@@ -32,3 +33,9 @@ async def read_moment(
 def selection_of(info: strawberry.Info[Context, None]) -> Selection:
     """What is asked below the field that is being answered."""
     return Selection.of(info._raw_info)  # noqa: SLF001  Strawberry 0.341 has no public name for it
+
+
+def planned_of(info: strawberry.Info[Context, None]) -> PlannedInfo | None:
+    """The info of a compiled operation's field whose rows are rendered where they are read."""
+    raw = info._raw_info  # noqa: SLF001
+    return raw if isinstance(raw, PlannedInfo) and raw.level is not None else None

@@ -59,11 +59,12 @@ async def tracking_events(
 ) -> list[list[TrackingEvent]]:
     found = await reader.reading.shipments.scans_of(_ids(owners))
     opens = asked.selection.asks("TrackingEvent", "description", "location")
-    make = partial(_scan, reader) if opens else TrackingEvent.of
+    make = partial(scan_of, reader) if opens else TrackingEvent.of
     return [[make(row) for row in found[owner.row.id]] for owner in owners]
 
 
-def _scan(reader: Reader, row: ScanRow) -> TrackingEvent:
+def scan_of(reader: Reader, row: ScanRow) -> TrackingEvent:
+    """A scan with its free text, for those who may read that."""
     if not reads(reader.viewer, "Scan.freeText"):
         return TrackingEvent.of(row)
     sealed = reader.reading.people.scan_text(row)

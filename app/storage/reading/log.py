@@ -1,15 +1,16 @@
 """The event log to read: its tail, and the story of single orders."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, func, select, union_all
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage.kept import log
 from app.storage.rows import EventRow, StoryRow
 from app.storage.statements.columns import columns_of
 from app.storage.statements.prepared import Prepared, grouped
-from app.storage.tables import events, revoked_tokens
+from app.storage.tables import events, orders, revoked_tokens
 
 _ROW = columns_of(events, EventRow._fields)
 _STORY = columns_of(events, StoryRow._fields)
@@ -30,6 +31,29 @@ _TIMELINE = (
 )
 TIMELINE = Prepared(_TIMELINE, StoryRow)
 OUTER_TIMELINE = Prepared(_TIMELINE.where(events.c.internal.is_(False)), StoryRow)
+
+
+def _timelines(*seen: ColumnElement[bool]) -> Prepared[StoryRow]:
+    """Of many orders at once: each one's page is cut by the index before its rows are fetched."""
+    page = (
+        select(_ENTRY.c.position)
+        .where(_ENTRY.c.order_id == orders.c.id, _ENTRY.c.position > bindparam("position"), *seen)
+        .order_by(_ENTRY.c.position)
+        .limit(bindparam("most"))
+        .correlate(orders)
+    )
+    wanted = (
+        select(*_STORY)
+        .select_from(orders.join(events, events.c.position.in_(page)))
+        .where(orders.c.id.in_(bindparam("ids", expanding=True)))
+        .order_by(events.c.order_id, events.c.position)
+    )
+    return Prepared(wanted, StoryRow, lists=["ids"])
+
+
+_ENTRY = events.alias("entry")
+TIMELINES = _timelines()
+OUTER_TIMELINES = _timelines(_ENTRY.c.internal.is_(False))
 
 
 class LogReads:
@@ -54,29 +78,30 @@ class LogReads:
         self, ids: Sequence[str], after: int, size: int, *, with_internal: bool
     ) -> dict[str, list[StoryRow]]:
         """For each order its first `size` + 1 entries after a position, in one statement."""
+        rows = await self.story_rows(ids, after, size, None, with_internal=with_internal)
+        return grouped(rows, "order_id")
+
+    async def story_rows(
+        self,
+        ids: Sequence[str],
+        after: int,
+        size: int,
+        columns: tuple[str, ...] | None,
+        *,
+        with_internal: bool,
+    ) -> list[Any]:
+        """The rows of `timelines`, each order's oldest first; whole, or these columns."""
         if len(ids) == 1:
             one = TIMELINE if with_internal else OUTER_TIMELINE
-            story = await one.fetch(
+            return await one.only(columns).fetch(
                 self._connection, order_id=ids[0], position=after, most=size + 1
             )
-            return grouped(story, "order_id")
         if not ids:
-            return {}
-        pages = []
-        for order_id in ids:
-            page = select(events.c.position).where(
-                events.c.order_id == order_id, events.c.position > after
-            )
-            if not with_internal:
-                page = page.where(events.c.internal.is_(False))
-            pages.append(
-                select(page.order_by(events.c.position).limit(size + 1).subquery().c.position)
-            )
-        wanted = union_all(*pages) if len(pages) > 1 else pages[0]
-        rows = await self._connection.execute(
-            select(*_STORY).where(events.c.position.in_(wanted)).order_by(events.c.position)
+            return []
+        many = TIMELINES if with_internal else OUTER_TIMELINES
+        return await many.only(columns).fetch(
+            self._connection, ids=ids, position=after, most=size + 1
         )
-        return grouped((StoryRow._make(row) for row in rows), "order_id")
 
     async def ended_tokens(self) -> set[str]:
         """The ids of all tokens that were revoked."""

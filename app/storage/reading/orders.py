@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -97,8 +98,12 @@ class OrderReads:
             self._connection, self._indexer, ids, span, viewer, with_total=with_total
         )
 
+    async def line_rows(self, ids: Sequence[str], columns: tuple[str, ...] | None) -> list[Any]:
+        """The lines of these orders, in the order of each basket; whole rows, or these columns."""
+        return await LINES.only(columns).fetch(self._connection, ids=ids)
+
     async def lines_of(self, ids: Sequence[str]) -> dict[str, list[LineRow]]:
-        return grouped(await LINES.fetch(self._connection, ids=ids), "order_id")
+        return grouped(await self.line_rows(ids, None), "order_id")
 
     async def whole(self, ids: Sequence[str]) -> dict[str, Order]:
         """The orders as the rules see them, for what may be done with them."""

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, bindparam, select
@@ -104,13 +105,17 @@ class ShipmentReads:
         return {row.id: ShipmentRow._make(row) for row in rows}
 
     async def of_orders(self, ids: Sequence[str], viewer: Actor) -> dict[str, list[ShipmentRow]]:
+        return grouped(await self.rows_of_orders(ids, viewer, None), "order_id")
+
+    async def rows_of_orders(
+        self, ids: Sequence[str], viewer: Actor, columns: tuple[str, ...] | None
+    ) -> list[Any]:
+        """The parcels of these orders, the first one first; whole rows, or these columns."""
         if viewer.role is Role.CARRIER:
-            rows = await OF_ORDERS_BY_CARRIER.fetch(
+            return await OF_ORDERS_BY_CARRIER.only(columns).fetch(
                 self._connection, ids=ids, carrier=viewer.subject
             )
-        else:
-            rows = await OF_ORDERS.fetch(self._connection, ids=ids)
-        return grouped(rows, "order_id")
+        return await OF_ORDERS.only(columns).fetch(self._connection, ids=ids)
 
     async def page(
         self, query: ShipmentQuery, span: Span, viewer: Actor, *, with_total: bool
@@ -165,12 +170,19 @@ class ShipmentReads:
             with_total=with_total,
         )
 
+    async def line_rows(self, ids: Sequence[str], columns: tuple[str, ...] | None) -> list[Any]:
+        """What is in these parcels; whole rows, or these columns."""
+        return await LINES.only(columns).fetch(self._connection, ids=ids)
+
     async def lines_of(self, ids: Sequence[str]) -> dict[str, list[ShipmentLineRow]]:
-        return grouped(await LINES.fetch(self._connection, ids=ids), "shipment_id")
+        return grouped(await self.line_rows(ids, None), "shipment_id")
+
+    async def scan_rows(self, ids: Sequence[str], columns: tuple[str, ...] | None) -> list[Any]:
+        """Every scan of these parcels, oldest first; whole rows, or these columns."""
+        return await SCANS.only(columns).fetch(self._connection, ids=ids)
 
     async def scans_of(self, ids: Sequence[str]) -> dict[str, list[ScanRow]]:
-        """Every scan, oldest first, as they happened."""
-        return grouped(await SCANS.fetch(self._connection, ids=ids), "shipment_id")
+        return grouped(await self.scan_rows(ids, None), "shipment_id")
 
 
 def _ways(query: ShipmentQuery) -> list[Way]:

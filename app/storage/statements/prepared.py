@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import orjson
 from sqlalchemy import Select
@@ -27,6 +27,8 @@ from app.storage.statements.wording import (
 )
 
 R = TypeVar("R")
+MOST_NARROW: Final = 200
+"""Choices of columns that are remembered of one statement."""
 
 
 class Prepared(Generic[R]):
@@ -36,11 +38,26 @@ class Prepared(Generic[R]):
     """
 
     def __init__(
-        self, statement: Select[Any], make: Callable[..., R], lists: Sequence[str] = ()
+        self, statement: Select[Any], make: Callable[..., R], lists: Iterable[str] = ()
     ) -> None:
         self._statement = statement
         self._make = make
         self._lists = frozenset(lists)
+        self._narrow: dict[tuple[str, ...], Prepared[Any]] = {}
+
+    def only(self, columns: tuple[str, ...] | None) -> "Prepared[Any]":
+        """The same for some columns, its rows as the driver gives them; itself for None."""
+        if columns is None:
+            return self
+        if columns not in self._narrow:
+            if len(self._narrow) >= MOST_NARROW:
+                self._narrow.clear()
+            known = self._statement.selected_columns
+            narrow = self._statement.with_only_columns(
+                *(known[name] for name in columns), maintain_column_froms=True
+            )
+            self._narrow[columns] = Prepared(narrow, as_it_comes, self._lists)
+        return self._narrow[columns]
 
     async def fetch(self, connection: AsyncConnection, **parameters: Any) -> list[R]:
         """The rows for these parameters."""
@@ -86,8 +103,19 @@ class Prepared(Generic[R]):
 
     @cached_property
     def _build(self) -> Callable[[Sequence[Any]], list[R]]:
+        if self._make is as_it_comes:
+            return _as_they_come
         columns = self._statement.selected_columns
         return rows_maker(self._make, [column.type for column in columns])
+
+
+def as_it_comes(*values: Any) -> tuple[Any, ...]:
+    """A row as it is: words and instants as the database keeps them."""
+    return values
+
+
+def _as_they_come(rows: Any) -> Any:
+    return rows
 
 
 def grouped(rows: Iterable[R], column: str) -> dict[str, list[R]]:
