@@ -88,8 +88,9 @@ def nearest_minor(amount: Decimal, currency: str) -> int:
 
 def to_text(minor: int, currency: str) -> str:
     """The amount with exactly the currency's digits: 59.70, JPY 5970."""
-    if currency in _TWO_DIGITS and minor >= 0:
-        return f"{minor // 100}.{minor % 100:02d}"
+    if currency in _TWO_DIGITS and minor >= 100:
+        text = str(minor)
+        return f"{text[:-2]}.{text[-2:]}"
     digits = digits_of(currency)
     sign = "-" if minor < 0 else ""
     if digits == 0:

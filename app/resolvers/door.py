@@ -16,7 +16,7 @@ from app.schema.connections import CountedConnection
 from app.schema.errors import error_of
 from app.schema.reading import Reader
 from app.schema.reading.arguments import bad_input
-from app.schema.reading.levels import rendered
+from app.schema.reading.levels import names_of, rendered
 from app.schema.reading.moment import planned_of, read_moment, selection_of
 from app.storage.connections.lanes import Crowded
 from app.storage.connections.patience import TooBroad
@@ -108,6 +108,12 @@ async def filled(info: Info, reader: Reader, thing: T) -> T:
     """`thing` with everything below it that the operation asks for."""
     await reader.fill([thing], selection_of(info))
     return thing
+
+
+def columns_of(info: Info) -> tuple[str, ...] | None:
+    """The columns that rows may be cut to, where they stay rows; None for whole ones."""
+    planned = planned_of(info)
+    return None if planned is None or planned.level is None else names_of(planned.level.columns)
 
 
 async def shown(info: Info, reader: Reader, row: Any, make: Callable[[Any], T]) -> T | None:

@@ -7,7 +7,7 @@ import strawberry
 
 from app.domain.actors import Actor
 from app.domain.permissions import reads
-from app.resolvers.door import Info, listed, query, read, shown, wants_total, words
+from app.resolvers.door import Info, columns_of, listed, query, read, shown, wants_total, words
 from app.schema.ids import from_global
 from app.schema.inputs import OrderFilter, OrderSort, ShipmentFilter
 from app.schema.orders import Order, OrderConnection
@@ -39,7 +39,9 @@ class OrderQueries:
     @query("One order by its number. Null where there is none that the viewer may know of.")
     async def order(self, info: Info, number: NumberArgument) -> Order | None:
         async def look(reader: Reader) -> Order | None:
-            row = await reader.reading.orders.by_number(number, info.context.viewer)
+            row = await reader.reading.orders.by_number(
+                number, info.context.viewer, columns_of(info)
+            )
             return await shown(info, reader, row, lambda row: Order(row=row))
 
         return await read(info, look)
@@ -68,7 +70,11 @@ class OrderQueries:
             asked = _order_query(filter, sort, reader.reading.indexer)
             wanted = _as_seen_by(info.context.viewer, asked)
             page = reader.reading.orders.page(
-                wanted, span, info.context.viewer, with_total=wants_total(info, "OrderConnection")
+                wanted,
+                span,
+                info.context.viewer,
+                with_total=wants_total(info, "OrderConnection"),
+                columns=columns_of(info),
             )
             return await listed(info, reader, OrderConnection, page, lambda row: Order(row=row))
 

@@ -127,8 +127,8 @@ def _asked(selection: Selection, type_name: str, field: str) -> Selection:
 
 
 def _picked(level: Level, rows: Sequence[Any]) -> Sequence[Any]:
-    """Whole rows as the level wants them."""
-    if level.columns is None or not rows:
+    """Whole rows as the level wants them; those that were cut already have no names."""
+    if level.columns is None or not rows or not hasattr(rows[0], "_fields"):
         return rows
     pick = _picker(level.columns, rows[0]._fields)
     return [pick(row) for row in rows]

@@ -40,8 +40,9 @@ async def order_page(
     viewer: Actor,
     *,
     with_total: bool,
-) -> Page[OrderRow]:
-    """The orders of `query` that `viewer` may see.
+    columns: tuple[str, ...] | None = None,
+) -> Page[Any]:
+    """The orders of `query` that `viewer` may see: whole rows, or `columns` where that is cheaper.
 
     Raises:
         CursorUnknown: the cursor is of another sort or filter.
@@ -49,7 +50,7 @@ async def order_page(
     if is_plain(query, viewer):
         found = Found(connection, orders.c.id, _ways(query, _scope(viewer, indexer)))
         total = await _total(connection, found, query, viewer) if with_total else None
-        return await plain_page(connection, indexer, query, span, viewer, total)
+        return await plain_page(connection, indexer, query, span, viewer, total, columns)
     people = [await _rarest_first(connection, group) for group in query.people if group]
     ways = _ways(replace(query, people=tuple(people)), _scope(viewer, indexer))
     found = Found(connection, orders.c.id, ways)

@@ -56,9 +56,14 @@ class OrderReads:
         self._sealer = sealer
         self._indexer = indexer
 
-    async def by_number(self, number: str, viewer: Actor) -> OrderRow | None:
-        return await BY_NUMBER[scope_of(viewer)].one(
-            self._connection, number=number, **scope_parameters(viewer, self._indexer)
+    async def by_number(
+        self, number: str, viewer: Actor, columns: tuple[str, ...] | None = None
+    ) -> Any:
+        """The order as an `OrderRow`, or as these columns; None where there is none to be seen."""
+        return (
+            await BY_NUMBER[scope_of(viewer)]
+            .only(columns)
+            .one(self._connection, number=number, **scope_parameters(viewer, self._indexer))
         )
 
     async def by_id(self, order_id: str, viewer: Actor) -> OrderRow | None:
@@ -83,11 +88,23 @@ class OrderReads:
         return {row.id: row.number for row in rows}
 
     async def page(
-        self, query: OrderQuery, span: Span, viewer: Actor, *, with_total: bool
-    ) -> Page[OrderRow]:
+        self,
+        query: OrderQuery,
+        span: Span,
+        viewer: Actor,
+        *,
+        with_total: bool,
+        columns: tuple[str, ...] | None = None,
+    ) -> Page[Any]:
         """The orders of a query; see `order_listing`."""
         return await order_page(
-            self._connection, self._indexer, query, span, viewer, with_total=with_total
+            self._connection,
+            self._indexer,
+            query,
+            span,
+            viewer,
+            with_total=with_total,
+            columns=columns,
         )
 
     async def first_pages(

@@ -21,6 +21,8 @@ from app.storage.statements.prepared import Prepared
 from app.storage.tables import orders
 from app.storage.visibility import IN_SCOPE, Scope, scope_of, scope_parameters
 
+_KEYS: Final = ("sorted_by", "then_by")
+"""The names of what a list is sorted by, behind its rows' own columns."""
 _SORTED: Final = {
     OrderSort.PLACED_AT: instant_key(orders.c.placed_at, descending=False),
     OrderSort.PRIORITY: SortKey(orders.c.priority_rank, int),
@@ -45,8 +47,9 @@ async def plain_page(
     span: Span,
     viewer: Actor,
     total: int | None,
-) -> Page[OrderRow]:
-    """The page of a list that `is_plain`.
+    columns: tuple[str, ...] | None = None,
+) -> Page[Any]:
+    """The page of a list that `is_plain`; whole rows, or these columns.
 
     Raises:
         CursorUnknown: the cursor is of another sort or filter.
@@ -57,15 +60,22 @@ async def plain_page(
         first, own_id = read_list_cursor(listing, span.cursor, (int, str))
         at = {"at_key": first, "at_id": own_id}
     prepared = _prepared(query.sort, query.descending, bool(at), span.backward, scope_of(viewer))
-    rows = await prepared.fetch(
-        connection, most=span.size + 1, **at, **scope_parameters(viewer, indexer)
-    )
-    keyed = [(row, (listing, _key(query.sort, row))) for row in rows]
+    at = {"most": span.size + 1, **at, **scope_parameters(viewer, indexer)}
+    if columns is None:
+        rows = await prepared.fetch(connection, **at)
+        keyed = [(row, (listing, _key(query.sort, row))) for row in rows]
+    else:
+        narrow = await prepared.only((*columns, *_KEYS)).fetch(connection, **at)
+        keyed = [(row[:-2], (listing, tuple(row[-2:]))) for row in narrow]
     return page_of(keyed, span, _as_it_is, total)
 
 
-def _as_it_is(row: OrderRow) -> OrderRow:
+def _as_it_is(row: Any) -> Any:
     return row
+
+
+def _row_and_keys(*values: Any) -> OrderRow:
+    return OrderRow._make(values[: -len(_KEYS)])
 
 
 @cache
@@ -77,12 +87,13 @@ def _prepared(
         SortKey(led.column, led.kind, descending),
         SortKey(orders.c.id, str, descending),
     ]
-    wanted = select(*columns_of(orders, OrderRow._fields)).where(IN_SCOPE[scope])
+    named = [key.column.label(name) for key, name in zip(keys, _KEYS, strict=True)]
+    wanted = select(*columns_of(orders, OrderRow._fields), *named).where(IN_SCOPE[scope])
     if begins:
         at: tuple[Any, ...] = (bindparam("at_key", type_=led.column.type), bindparam("at_id"))
         wanted = wanted.where(beyond(keys, at, backward=backward))
     wanted = wanted.order_by(*ordered(keys, backward=backward)).limit(bindparam("most"))
-    return Prepared(wanted, OrderRow)
+    return Prepared(wanted, _row_and_keys)
 
 
 def _key(sort: OrderSort, row: OrderRow) -> Key:
