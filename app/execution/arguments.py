@@ -1,20 +1,26 @@
-"""Arguments as resolvers read them: null for one that has a default means the default."""
+"""Arguments as resolvers read them; null for one that has a default means the default."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from graphql import (
+    FieldNode,
     GraphQLArgument,
     GraphQLField,
     GraphQLSchema,
     Undefined,
+    VariableNode,
+    get_argument_values,
     is_non_null_type,
     is_object_type,
+    is_required_argument,
 )
+from graphql.execution import VariableValues
 from graphql.utilities.coerce_input_value import coerce_default_value
 
 Resolver: TypeAlias = Callable[..., object]
+Read: TypeAlias = Callable[[VariableValues], dict[str, Any]]
 
 
 def default_of(argument: GraphQLArgument) -> object:
@@ -63,3 +69,36 @@ def _taught(resolver: Resolver, defaults: Mapping[str, object]) -> Resolver:
         return resolver(source, info, **{**given, **_replaced(defaults, given)})
 
     return resolve
+
+
+def arguments_reader(field: GraphQLField, node: FieldNode) -> Read:
+    """A function from the operation's variables to the field's arguments.
+
+    Where all that is given are variables, as most clients write it, nothing is worked out anew.
+    It raises GraphQLError for what does not fit.
+    """
+
+    def read(variables: VariableValues) -> dict[str, Any]:
+        return get_argument_values(field, node, variables)
+
+    given = {argument.name.value: argument.value for argument in node.arguments or ()}
+    plain: list[tuple[str, str, bool]] = []
+    for name, declared in field.args.items():
+        value = given.get(name)
+        has_default = coerce_default_value(declared) is not Undefined
+        if isinstance(value, VariableNode) and not has_default:
+            required = is_non_null_type(declared.type)
+            plain.append((declared.out_name or name, value.name.value, required))
+        elif value is not None or has_default or is_required_argument(declared):
+            return read
+
+    def read_plain(variables: VariableValues) -> dict[str, Any]:
+        sent, found = variables.coerced, {}
+        for out_name, name, required in plain:
+            if name in sent and not (required and sent[name] is None):
+                found[out_name] = sent[name]
+            elif required:
+                return read(variables)
+        return found
+
+    return read_plain

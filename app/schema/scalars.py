@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -12,12 +12,12 @@ from strawberry.types.scalar import ScalarDefinition
 
 from app.execution.compiled.access import Exact
 
-_EPOCH: Final = date(1970, 1, 1)
-_DAY_S: Final = 86_400
-_MINUTES: Final = tuple(f"{n // 60:02d}:{n % 60:02d}:" for n in range(1_440))
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  it is only counted from
+_MINUTE_US: Final = 60_000_000
 _SECONDS: Final = tuple(f"{n:02d}." for n in range(60))
-_MOST_DATES: Final = 10_000
-_dates: dict[int, str] = {}
+_MILLIS: Final = tuple(f"{n:03d}Z" for n in range(1_000))
+_MOST_MINUTES: Final = 20_000
+_minutes: dict[int, str] = {}
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?", re.ASCII)
 
 
@@ -37,20 +37,21 @@ def instant_to_text(value: object) -> str:
 
 def micros_to_text(micros: int) -> str:
     """What `instant_to_text` writes, without making an instant."""
-    seconds, rest = divmod(micros, 1_000_000)
-    day, second = divmod(seconds, _DAY_S)
-    date = _dates.get(day) or _date(day)
-    millis, odd = divmod(rest, 1_000)
-    digits = f"{rest:06d}" if odd else f"{millis:03d}"
-    return f"{date}{_MINUTES[second // 60]}{_SECONDS[second % 60]}{digits}Z"
+    minute = micros // _MINUTE_US
+    text = _minutes.get(minute) or _minute(minute)
+    rest = micros - minute * _MINUTE_US
+    if rest % 1_000:
+        return f"{text}{rest // 1_000_000:02d}.{rest % 1_000_000:06d}Z"
+    millis = rest // 1_000
+    return f"{text}{_SECONDS[millis // 1_000]}{_MILLIS[millis % 1_000]}"
 
 
-def _date(day: int) -> str:
-    """The date so many days after 1970; those that are asked for again are remembered."""
-    if len(_dates) >= _MOST_DATES:
-        _dates.clear()
-    date = _dates[day] = f"{_EPOCH + timedelta(days=day):%Y-%m-%d}T"
-    return date
+def _minute(minute: int) -> str:
+    """The minute so many after 1970; those that are asked for again are remembered."""
+    if len(_minutes) >= _MOST_MINUTES:
+        _minutes.clear()
+    text = _minutes[minute] = f"{_EPOCH + timedelta(minutes=minute):%Y-%m-%dT%H:%M}:"
+    return text
 
 
 def instant_from_text(value: object) -> datetime:

@@ -58,7 +58,7 @@ def spoil_rows(monkeypatch: pytest.MonkeyPatch, chance: Random) -> list[str]:
             row = list(rows[place])
             row[chance.randrange(hung_by, len(row))] = object()
             rows = [*rows[:place], tuple(row), *rows[place + 1 :]]
-            spoilt.append(level.field)
+            spoilt.append(level.name)
         await original(self, level, selection, rows, kept, above)
 
     monkeypatch.setattr(levels._Seen, "render", render)

@@ -84,8 +84,8 @@ class Rows:
     """
 
     columns: Collection[str]
-    reader: object
-    """Reads them; nothing here asks more of it."""
+    reader: Any
+    """Reads them; nothing here asks anything of it."""
     key: str | None = None
     """The path by which rows of other kinds hang on these."""
     owner: str | None = None

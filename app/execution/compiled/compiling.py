@@ -19,9 +19,11 @@ from graphql.execution.collect_fields import (
 )
 from graphql.pyutils import Path
 
+from app.execution.arguments import arguments_reader
 from app.execution.compiled.access import Access, Unsupported
+from app.execution.compiled.drafts import Draft, Levels
 from app.execution.compiled.examining import ensure_known_directives, variables_below
-from app.execution.compiled.levels import Draft, Level, Levels
+from app.execution.compiled.levels import Level
 from app.execution.compiled.program import Program, Render, RootField
 from app.execution.compiled.rendering import Asked, Rendering
 from app.execution.compiled.source import Source
@@ -107,7 +109,9 @@ def _root(
 ) -> RootField:
     definition = root_type.fields[alike[0].node.name.value]
     nodes = [detail.node for detail in alike]
-    return RootField(key, definition, nodes, Path(None, key, root_type.name), render, level)
+    path = Path(None, key, root_type.name)
+    arguments = arguments_reader(definition, nodes[0])
+    return RootField(key, definition, nodes, path, render, arguments, level)
 
 
 def _defined(source: Source) -> dict[str, Any]:

@@ -1,55 +1,44 @@
 """Rows that never become objects: read with the columns asked for, and rendered as they are."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
 
-from graphql import (
-    GraphQLField,
-    GraphQLObjectType,
-    get_named_type,
-    is_non_null_type,
-    is_object_type,
-)
+from app.execution.compiled.access import Rows
 
-from app.execution.compiled.access import (
-    Access,
-    Attribute,
-    Deopt,
-    Made,
-    Method,
-    Rows,
-    Unsupported,
-)
-from app.execution.compiled.rendering import Asked, Rendering
-
-Fields: TypeAlias = Mapping[str, Asked]
 RenderRows: TypeAlias = Callable[..., None]
 """Takes rows, where to leave their answers, what they inherit, the answers of the levels below by
 their keys, what methods may look at, and the arguments of the operation."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Level:
     """The rows of one field and how they are rendered, with the levels that hang on them."""
 
     rows: Rows
-    field: str
+    name: str
+    """The field's."""
     columns: tuple[str, ...] | None
     """The paths of a row's values, in this order; None where rows must be objects after all."""
     below: tuple["Level", ...]
     slot: int | None
     """The place of its arguments among what is given."""
     render: RenderRows
+    taken: frozenset[str] = field(init=False)
+    """The fields of these rows that have a level of their own."""
+    key_of: Callable[[Any], Any] = field(init=False)
+    """The key of a row, or object, by which the levels below hang on it."""
+    passed_on: tuple[Callable[[Any], Any] | None, ...] = field(init=False)
+    """What each level below inherits of it."""
 
-    @property
-    def taken(self) -> frozenset[str]:
-        """The fields of these rows that have a level of their own."""
-        return frozenset(level.field for level in self.below)
+    def __post_init__(self) -> None:
+        self.taken = frozenset(level.name for level in self.below)
+        self.key_of = self._reads(self.rows.key) if self.below and self.rows.key else id
+        inherited = [level.rows.inherited for level in self.below]
+        self.passed_on = tuple(self._reads(each[1]) if each else None for each in inherited)
 
-    def reads(self, path: str) -> Callable[[Any], Any]:
-        """A function from one of its rows, or objects, to what it has at that path."""
+    def _reads(self, path: str) -> Callable[[Any], Any]:
         if self.columns is None:
             return attrgetter(path)
         return itemgetter(self.columns.index(path))
@@ -62,225 +51,3 @@ class Rendered:
     answers: object
     page: object = None
     """The page around the answers, where the field answers one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A level whose function is written, and not yet made."""
-
-    rows: Rows
-    field: str
-    columns: tuple[str, ...] | None
-    below: Mapping[str, "Draft"]
-    slot: int | None
-    function: str
-    page: str | None
-    """The text of the page around its rows: $nodes by owner, $more owners, $on, for one $key."""
-
-    def made(self, functions: Mapping[str, RenderRows]) -> Level:
-        """The level, its function among those that were made."""
-        below = tuple(draft.made(functions) for draft in self.below.values())
-        return Level(
-            self.rows, self.field, self.columns, below, self.slot, functions[self.function]
-        )
-
-
-class Levels:
-    """Writes the functions of one operation's levels, the lowest first."""
-
-    def __init__(self, rendering: Rendering, access: Access) -> None:
-        self._rendering = rendering
-        self._access = access
-        self._source = rendering.source
-
-    def root(self, root_type: GraphQLObjectType, alike: Asked, name: str) -> tuple[str, Draft]:
-        """The name of a function that puts in place what a root field's level has rendered.
-
-        Raises:
-            Unsupported: its answers can't stay rows.
-        """
-        source, rendering = self._source, self._rendering
-        field = alike[0].node.name.value
-        rows = self._access.rows(root_type, field)
-        if rows is None:
-            raise Unsupported(field)
-        draft = self.draft(root_type, alike, rows)
-        function, value = source.local(name), source.local(field)
-        deopt, rendered = source.named("Deopt", Deopt), source.named("Rendered", Rendered)
-        with source.block(f"def {function}({value}, info, given):"):
-            if not is_non_null_type(root_type.fields[field].type):
-                source.line(f"if {value} is None: return None")
-            source.line(f"if type({value}) is not {rendered}: raise {deopt}({field!r})")
-            if rows.is_paged:
-                named = get_named_type(root_type.fields[field].type)
-                assert is_object_type(named), "a draft was made of it"
-                entries = []
-                page, parts = source.local("page"), dict[str, str]()
-                source.line(f"{page} = {value}.page")
-                for answer, asked in rendering.collect(named, alike).items():
-                    if asked[0].node.name.value == "nodes":
-                        entries.append(f"{answer!r}: {value}.answers")
-                    else:
-                        entries.append(f"{answer!r}: {rendering.field(named, asked, page, parts)}")
-                source.line(f"return {{{', '.join(entries)}}}")
-            else:
-                source.line(f"return {value}.answers")
-        return function, draft
-
-    def draft(self, owner: GraphQLObjectType, alike: Asked, rows: Rows) -> Draft:
-        """The level of a field, its function now part of the source.
-
-        Raises:
-            Unsupported: its answers can't stay rows.
-        """
-        field = alike[0].node.name.value
-        definition = owner.fields[field]
-        named = get_named_type(definition.type)
-        page: str | None = None
-        if not is_object_type(named):
-            raise Unsupported(f"rows of {named}")
-        if rows.is_paged:
-            around = self._rendering.collect(named, alike)
-            page = self._page(named, around) if rows.owner else None
-            named, alike = nodes_of(named, around)
-        fields = self._rendering.collect(named, alike)
-        below = self._below(named, fields)
-        columns = self._columns(named, fields, below, rows)
-        slot = self._slot(owner, definition, alike[0], field) if rows.owner else None
-        function = self._source.local(f"rows_of_{field}")
-        with self._source.block(f"def {function}(rows, kept, above, below, info, given):"):
-            self._body(named, fields, below, rows, columns)
-        return Draft(rows, field, columns, below, slot, function, page)
-
-    def _below(self, named: GraphQLObjectType, fields: Fields) -> dict[str, Draft]:
-        found: dict[str, Draft] = {}
-        refused: set[str] = set()
-        for key, alike in fields.items():
-            name = alike[0].node.name.value
-            rows = self._access.rows(named, name) if name in named.fields else None
-            if rows is None:
-                continue
-            try:
-                with self._source.tried():
-                    found[key] = self.draft(named, alike, rows)
-            except Unsupported:
-                refused.add(name)
-        return {key: draft for key, draft in found.items() if draft.field not in refused}
-
-    def _slot(
-        self, owner: GraphQLObjectType, definition: GraphQLField, asked: Any, field: str
-    ) -> int | None:
-        if not definition.args:
-            return None
-        way = self._access.way(owner, field)
-        if not isinstance(way, Method):
-            raise Unsupported(f"arguments of {field}")
-        return self._rendering.slot(definition, asked.node, way.named)
-
-    def _columns(
-        self, named: GraphQLObjectType, fields: Fields, below: Mapping[str, Draft], rows: Rows
-    ) -> tuple[str, ...] | None:
-        """The owner's path, then the key, then what is asked for; None where that is no column."""
-        first = [path for path in (rows.owner, rows.key if below else None) if path]
-        paths = dict.fromkeys(first)
-        for draft in below.values():
-            if draft.rows.inherited is not None:
-                paths[draft.rows.inherited[1]] = None
-        for key, alike in fields.items():
-            name = alike[0].node.name.value
-            if key in below or name == "__typename":
-                continue
-            match self._access.way(named, name):
-                case Attribute(path):
-                    paths[path] = None
-                case Made(paths=several):
-                    paths |= dict.fromkeys(several)
-                case _:
-                    return None
-        if rows.inherited is not None:
-            paths.pop(rows.inherited[0], None)
-        return tuple(paths) if all(path in rows.columns for path in paths) else None
-
-    def _body(
-        self,
-        named: GraphQLObjectType,
-        fields: Fields,
-        below: Mapping[str, Draft],
-        rows: Rows,
-        columns: tuple[str, ...] | None,
-    ) -> None:
-        source, rendering = self._source, self._rendering
-        found = {key: source.local(draft.field) for key, draft in below.items()}
-        if found:
-            names = [
-                name if below[key].page is None else f"({name}, {name}_more, {name}_on)"
-                for key, name in found.items()
-            ]
-            source.line(f"{', '.join(names)}, = below")
-        it = source.local("it")
-        parts: dict[str, str] = {}
-        if columns is not None:
-            parts = {path: source.local(path.replace(".", "_")) for path in columns}
-        header = f"{', '.join(parts.values())}," if parts else it
-        with source.block(f"for {header} in rows:"):
-            owner, key = (
-                parts.get(path, f"{it}.{path}") if path else "" for path in (rows.owner, rows.key)
-            )
-            if rows.inherited is not None and columns is not None:
-                parts[rows.inherited[0]] = source.local("inherited")
-                source.line(f"{parts[rows.inherited[0]]} = above[{owner}]")
-            entries = []
-            for answer, alike in fields.items():
-                if answer in below:
-                    value = self._hung(below[answer], found[answer], key)
-                else:
-                    value = rendering.field(named, alike, it, parts)
-                entries.append(f"{answer!r}: {value}")
-            place = f"kept[{owner}]" if owner else "kept"
-            source.line(f"{place}.append({{{', '.join(entries)}}})")
-
-    def _hung(self, draft: Draft, found: str, key: str) -> str:
-        """The answer of a field that has a level: all its rows, or a page of them."""
-        self._rendering.fields += 1
-        if draft.page is None:
-            return f"{found}[{key}]"
-        text = draft.page.replace("$nodes", found).replace("$more", f"{found}_more")
-        return text.replace("$on", f"{found}_on").replace("$key", key)
-
-    def _page(self, named: GraphQLObjectType, around: Fields) -> str:
-        known = {"nodes": "$nodes[$key]", "__typename": repr(named.name)}
-        info = {"hasNextPage": "$key in $more", "hasPreviousPage": "$on"}
-        entries = []
-        for answer, alike in around.items():
-            name = alike[0].node.name.value
-            if name == "pageInfo":
-                declared = get_named_type(named.fields[name].type)
-                assert is_object_type(declared), "it is one in every page"
-                asked = self._rendering.collect(declared, alike)
-                value = _entries(asked, info | {"__typename": repr(declared.name)})
-            elif name in known:
-                value = known[name]
-            else:
-                raise Unsupported(f"{name} of a page below")
-            entries.append(f"{answer!r}: {value}")
-        return f"{{{', '.join(entries)}}}"
-
-
-def _entries(asked: Fields, known: Mapping[str, str]) -> str:
-    found = []
-    for answer, alike in asked.items():
-        name = alike[0].node.name.value
-        if name not in known:
-            raise Unsupported(f"{name} of a page below")
-        found.append(f"{answer!r}: {known[name]}")
-    return f"{{{', '.join(found)}}}"
-
-
-def nodes_of(named: GraphQLObjectType, page: Fields) -> tuple[GraphQLObjectType, Asked]:
-    """The type of a page's nodes, and what is asked of them."""
-    nodes = [alike for alike in page.values() if alike[0].node.name.value == "nodes"]
-    edges = [alike for alike in page.values() if alike[0].node.name.value == "edges"]
-    declared = get_named_type(named.fields["nodes"].type)
-    if len(nodes) != 1 or edges or not is_object_type(declared):
-        raise Unsupported(f"a page of {named} by other than its nodes")
-    return declared, nodes[0]

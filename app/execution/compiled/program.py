@@ -21,7 +21,7 @@ from graphql.pyutils import Path
 from app.execution.arguments import with_defaults
 from app.execution.compiled.access import Deopt, Sight
 from app.execution.compiled.levels import Level
-from app.execution.compiled.rendering import Slot
+from app.execution.compiled.slots import Slot
 from app.execution.selection import Selection, frozen
 
 KEPT_PLANS = 8
@@ -43,13 +43,10 @@ class RootField:
     nodes: list[FieldNode]
     path: Path
     render: Render
+    arguments: Callable[[VariableValues], dict[str, Any]]
+    """What the resolver is given; it raises GraphQLError for what does not fit."""
     level: Level | None = None
     """How its rows are rendered where they are read; `render` then puts their answer in place."""
-
-    def arguments(self, variables: VariableValues) -> dict[str, Any]:
-        if not self.definition.args:
-            return {}
-        return get_argument_values(self.definition, self.nodes[0], variables)
 
     def rendered(self, value: object, context: object, given: Given) -> object:
         """The answer.

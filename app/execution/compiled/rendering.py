@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from graphql import (
@@ -33,22 +32,13 @@ from app.execution.compiled.access import (
     Way,
 )
 from app.execution.compiled.leaves import Leaves
+from app.execution.compiled.slots import Named, Slot
 from app.execution.compiled.source import Source
 
 Asked: TypeAlias = list[FieldDetails]
 """The askings that share a place in the answer."""
-Named: TypeAlias = Callable[[Mapping[str, object]], Mapping[str, object]]
 MOST_FIELDS = 1_000
 """Fields of one function; what is larger is rare, and compiling it would be felt by others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A field whose arguments are read once for the whole operation."""
-
-    definition: GraphQLField
-    node: FieldNode
-    named: Named
 
 
 class Rendering:

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, 
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter, itemgetter
-from typing import Any, TypeAlias, cast
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 from app.domain.actors import Role
 from app.execution.compiled.access import Deopt, Sight
@@ -13,6 +14,7 @@ from app.execution.compiled.levels import Level
 from app.execution.selection import Selection
 from app.schema.reading.expand import Reader, ensure_carrier_reads
 
+NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 Columns: TypeAlias = tuple[str, ...] | None
 """Names of columns in the order of a row's values; None for whole rows."""
 
@@ -72,37 +74,36 @@ class _Seen:
         self, level: Level, selection: Selection, rows: Sequence[Any], kept: Any, above: Any
     ) -> None:
         """Leave the answers of these rows in `kept`."""
-        kind = cast(RowsOf, level.rows.reader)
+        kind: RowsOf = level.rows.reader
         if kind.type_name == "Order" and self.reader.viewer.role is Role.CARRIER:
             ensure_carrier_reads(selection.fields("Order"))
         if level.columns is None:
             rows = [kind.make(self.reader, *pair) for pair in _inheriting(level, rows, above)]
             await self.reader.fill(rows, selection, kind.type_name, taken=level.taken)
-        below = [await self._hanging(level, child, selection, rows) for child in level.below]
+        below = []
+        if level.below:
+            ids = [level.key_of(row) for row in rows]
+            for child, passed_on in zip(level.below, level.passed_on, strict=True):
+                inside = _asked(selection, kind.type_name, child.name)
+                inherited = passed_on and dict(zip(ids, map(passed_on, rows), strict=True))
+                below.append(await self._hanging(child, inside, ids, inherited))
         try:
             level.render(rows, kept, above, below, self.sight, self.given)
         except Exception as error:
             # Whatever it is, graphql-core meets it again, and tells what and where.
-            raise Deopt(level.field) from error
+            raise Deopt(level.name) from error
 
     async def _hanging(
-        self, level: Level, child: Level, selection: Selection, owners: Sequence[Any]
+        self, level: Level, selection: Selection, ids: Sequence[str], above: Any
     ) -> Any:
-        """The answers of a lower level, by the keys of their owners."""
-        assert level.rows.key is not None, "something hangs on it"
-        ids = list(map(level.reads(level.rows.key), owners))
-        kind = cast(RowsOf, child.rows.reader)
-        above = None
-        if child.rows.inherited is not None:
-            above = dict(zip(ids, map(level.reads(child.rows.inherited[1]), owners), strict=True))
-        arguments = {} if child.slot is None else self.given[child.slot]
+        """The answers of a level, by the keys of their owners."""
+        kind: RowsOf = level.rows.reader
+        arguments = NONE if level.slot is None else self.given[level.slot]
         assert kind.fetch is not None, "only the root has none"
-        found = await kind.fetch(self.reader, ids, names_of(child.columns), arguments)
+        found = await kind.fetch(self.reader, ids, names_of(level.columns), arguments)
         kept: dict[str, list[Any]] = {one: [] for one in ids}
-        parent = cast(RowsOf, level.rows.reader).type_name
-        inside = _inside(child, _asked(selection, parent, child.field))
-        await self.render(child, inside, found.rows, kept, above)
-        return (kept, found.more, found.continued) if child.rows.is_paged else kept
+        await self.render(level, _inside(level, selection), found.rows, kept, above)
+        return (kept, found.more, found.continued) if level.rows.is_paged else kept
 
 
 def _inheriting(
@@ -117,7 +118,7 @@ def _inheriting(
 
 def _inside(level: Level, selection: Selection) -> Selection:
     """What is asked of the rows themselves: below the nodes, where they come as a page."""
-    page = cast(RowsOf, level.rows.reader).page
+    page: str | None = level.rows.reader.page
     return selection if page is None else _asked(selection, page, "nodes")
 
 

@@ -17,16 +17,41 @@ class Reading:
     """What may be asked, by the thing it is about."""
 
     def __init__(self, connection: AsyncConnection, sealer: Sealer, indexer: Indexer) -> None:
+        self._connection = connection
         self.sealer = sealer
         self.indexer = indexer
-        self.orders = OrderReads(connection, sealer, indexer)
-        self.shipments = ShipmentReads(connection, indexer)
-        self.stock = StockReads(connection)
-        self.alerts = AlertReads(connection)
-        self.people = PeopleReads(connection, sealer)
-        self.ranks = RankReads(connection)
-        self.log = LogReads(connection)
-        self.operations = OperationsReads(connection)
+
+    @property
+    def orders(self) -> OrderReads:
+        return OrderReads(self._connection, self.sealer, self.indexer)
+
+    @property
+    def shipments(self) -> ShipmentReads:
+        return ShipmentReads(self._connection, self.indexer)
+
+    @property
+    def stock(self) -> StockReads:
+        return StockReads(self._connection)
+
+    @property
+    def alerts(self) -> AlertReads:
+        return AlertReads(self._connection)
+
+    @property
+    def people(self) -> PeopleReads:
+        return PeopleReads(self._connection, self.sealer)
+
+    @property
+    def ranks(self) -> RankReads:
+        return RankReads(self._connection)
+
+    @property
+    def log(self) -> LogReads:
+        return LogReads(self._connection)
+
+    @property
+    def operations(self) -> OperationsReads:
+        return OperationsReads(self._connection)
 
 
 __all__ = ["Reading"]
