@@ -135,9 +135,14 @@ class Leaves:
     def _table(self, leaf: GraphQLEnumType) -> dict[object, object]:
         if leaf.name not in self._tables:
             self._tables[leaf.name] = {
-                member: leaf.coerce_output_value(member) for member in self._members(leaf)
+                _plain(member): leaf.coerce_output_value(member) for member in self._members(leaf)
             }
         return self._tables[leaf.name]
+
+
+def _plain(member: object) -> object:
+    """A word of an enum as nothing but its text, which dictionaries find sooner."""
+    return str.__str__(member) if isinstance(member, str) else member
 
 
 def _strange(leaf: GraphQLScalarType) -> str | None:

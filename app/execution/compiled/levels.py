@@ -29,12 +29,15 @@ class Level:
     """The fields of these rows that have a level of their own."""
     key_of: Callable[[Any], Any] = field(init=False)
     """The key of a row, or object, by which the levels below hang on it."""
+    makes_objects: bool = field(init=False)
+    """Whether rows of it, or of a level below, must be objects."""
     passed_on: tuple[Callable[[Any], Any] | None, ...] = field(init=False)
     """What each level below inherits of it."""
 
     def __post_init__(self) -> None:
         self.taken = frozenset(level.name for level in self.below)
         self.key_of = self._reads(self.rows.key) if self.below and self.rows.key else id
+        self.makes_objects = self.columns is None or any(each.makes_objects for each in self.below)
         inherited = [level.rows.inherited for level in self.below]
         self.passed_on = tuple(self._reads(each[1]) if each else None for each in inherited)
 

@@ -84,7 +84,9 @@ class _Seen:
         if level.below:
             ids = [level.key_of(row) for row in rows]
             for child, passed_on in zip(level.below, level.passed_on, strict=True):
-                inside = _asked(selection, kind.type_name, child.name)
+                inside = selection
+                if child.makes_objects:
+                    inside = _inside(child, _asked(selection, kind.type_name, child.name))
                 inherited = passed_on and dict(zip(ids, map(passed_on, rows), strict=True))
                 below.append(await self._hanging(child, inside, ids, inherited))
         try:
@@ -102,7 +104,7 @@ class _Seen:
         assert kind.fetch is not None, "only the root has none"
         found = await kind.fetch(self.reader, ids, names_of(level.columns), arguments)
         kept: dict[str, list[Any]] = {one: [] for one in ids}
-        await self.render(level, _inside(level, selection), found.rows, kept, above)
+        await self.render(level, selection, found.rows, kept, above)
         return (kept, found.more, found.continued) if level.rows.is_paged else kept
 
 

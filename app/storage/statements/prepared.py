@@ -27,6 +27,8 @@ from app.storage.statements.wording import (
 )
 
 R = TypeVar("R")
+_PLAIN: Final = frozenset({str, int, bytes})
+"""What both drivers take as it is."""
 MOST_NARROW: Final = 200
 """Choices of columns that are remembered of one statement."""
 
@@ -62,7 +64,8 @@ class Prepared(Generic[R]):
     async def fetch(self, connection: AsyncConnection, **parameters: Any) -> list[R]:
         """The rows for these parameters."""
         if isinstance(connection, Inline):
-            await connection.settle(only_reads=True)
+            if connection.shared is not None:
+                await connection.settle(only_reads=True)
             return self._inline(connection, parameters)
         if isinstance(connection, Driven):
             numbered = self._numbered
@@ -81,7 +84,7 @@ class Prepared(Generic[R]):
         given = dict(constants)
         for name, value in parameters.items():
             if name not in self._lists:
-                given[name] = plain(value)
+                given[name] = value if type(value) in _PLAIN else plain(value)
             elif len(value) == 1:
                 text, given[name] = self._worded_for_one.text, value[0]
             else:
