@@ -4,11 +4,6 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any, Final
 
-import pytest
-
-from app.execution.compiled.levels import Level
-from app.schema.reading import levels
-
 WRONG: Final = (None, object(), -1, 1.5, "wrong", [], float("nan"))
 """What a column might hold that no field of its kind may show; some of it some fields may."""
 
@@ -42,24 +37,3 @@ def _rows(thing: Any, seen: set[int]) -> Iterator[tuple[object, str]]:
 def _attributes(thing: object) -> list[str]:
     slots = [name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ())]
     return [*getattr(thing, "__dict__", ()), *slots]
-
-
-def spoil_rows(monkeypatch: pytest.MonkeyPatch, chance: Random) -> list[str]:
-    """Put into some rows that stay rows a value that is none; the fields where that was done."""
-    spoilt: list[str] = []
-    original = levels._Seen.render
-
-    async def render(
-        self: Any, level: Level, selection: Any, rows: Any, kept: Any, above: Any
-    ) -> None:
-        hung_by = (level.rows.owner is not None) + bool(level.below)
-        if level.columns and rows and len(level.columns) > hung_by and chance.random() < 0.5:
-            place = chance.randrange(len(rows))
-            row = list(rows[place])
-            row[chance.randrange(hung_by, len(row))] = object()
-            rows = [*rows[:place], tuple(row), *rows[place + 1 :]]
-            spoilt.append(level.name)
-        await original(self, level, selection, rows, kept, above)
-
-    monkeypatch.setattr(levels._Seen, "render", render)
-    return spoilt

@@ -24,12 +24,10 @@ from hypothesis_graphql import mutations, nodes, queries
 from app.api import public_schema, sdl
 from app.domain.actors import Actor
 from app.schema.access import StrawberryAccess
-from app.schema.reading.rows import ROWS
 from tests.builders import ANNA, CAST, GUEST, MAY, SAM, WALT, WEBSITE
 from tests.differential.operations import worth_asking
 from tests.differential.pair import Pair
 from tests.differential.shop import Known
-from tests.differential.spoiling import spoil_rows
 from tests.differential.traits import BELOW, EVERYTHING, traits
 from tests.differential.trials import EXAMPLES
 
@@ -68,14 +66,6 @@ def one_of_each(make: Any, root: GraphQLObjectType, plain: GraphQLSchema) -> Tex
 ONE_FIELD = one_of_each(queries, SCHEMA.query_type, PLAIN)
 ONE_CHANGE = one_of_each(mutations, SCHEMA.mutation_type, PLAIN)
 ONE_FEED = one_of_each(queries, SCHEMA.subscription_type, PLAIN_FEEDS)
-OF_ROWS = st.one_of(
-    [
-        queries(PLAIN, fields=[field], custom_scalars=SCALARS)
-        for owner, field in sorted(ROWS)
-        if owner == "Query"
-    ]
-)
-"""Operations whose answers may be rendered from rows."""
 MANY_FIELDS = queries(PLAIN, custom_scalars=SCALARS)
 FOLLOWERS = (MAY, SAM, WALT, WEBSITE, ANNA, GUEST)
 Ask = Callable[[str, Actor, dict[str, object]], Coroutine[Any, Any, list[Any]]]
@@ -152,20 +142,6 @@ async def test_generated_of_wrong_values(
 
     seen = await all_tried(pair, ONE_FIELD, known.values, ask, (MAY,))
     assert seen[BELOW] or EXAMPLES < MANY
-
-
-async def test_generated_of_wrong_rows(
-    pair: Pair, known: Known, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A row's value that breaks a promise is never rendered: the objects are read instead."""
-    spoilt = spoil_rows(monkeypatch, Random(0))
-
-    async def ask(document: str, by: Actor, variables: dict[str, object]) -> list[Any]:
-        return [await pair.agree(document, by, **variables)]
-
-    await all_tried(pair, OF_ROWS, known.values, ask, (MAY,))
-    assert spoilt
-    assert pair.compiled.tally.explained > 0
 
 
 async def test_generated_feeds(pair: Pair, known: Known) -> None:
