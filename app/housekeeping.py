@@ -2,29 +2,56 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.storage.kept.ledger import keep_sums
 from app.storage.store import Store
-from app.storage.transaction import Transaction
 
 logger = logging.getLogger(__name__)
-EVERY_S: Final = 3_600
+FORGET_EVERY_S: Final = 3_600
+FOLD_EVERY_S: Final = 300
+STEP_PAUSE_S: Final = 0.02
+"""Between two steps of folding: the ledger of a large shop is folded beside its work."""
 
 
 async def forget_old_keys(
     store: Store, retention: timedelta, clock: Callable[[], datetime]
 ) -> None:
     """Delete used idempotency keys once they are older than `retention`, every hour."""
-    while True:
+
+    async def forget() -> None:
         at = clock()
+        await store.write(lambda tx: tx.keeping.forget_keys(at, retention), at)
 
-        async def work(tx: Transaction, at: datetime = at) -> int:
-            return await tx.keeping.forget_keys(at, retention)
+    await _for_ever(forget, FORGET_EVERY_S, "Old idempotency keys could not be deleted")
 
+
+async def fold_the_ledger(store: Store, clock: Callable[[], datetime]) -> None:
+    """Add up what the ledger has gained, every five minutes, so that checking it stays cheap."""
+
+    async def fold() -> None:
+        position: int | None = await store.read(lambda moment: moment.stock.folded_to())
+        while position is not None:
+            position = await fold_further(store, position, clock())
+            await asyncio.sleep(STEP_PAUSE_S)
+
+    await _for_ever(fold, FOLD_EVERY_S, "The ledger could not be folded")
+
+
+async def fold_further(store: Store, position: int, now: datetime) -> int | None:
+    """Keep what the next movements come to; the one to go on behind, None at the end."""
+    step = await store.read(lambda moment: moment.stock.folded_further(position), search=True)
+    if step.sums:
+        await store.write(lambda tx: keep_sums(tx.connection, step.sums), now)
+    return step.reached
+
+
+async def _for_ever(chore: Callable[[], Awaitable[None]], every_s: float, failure: str) -> None:
+    while True:
         try:
-            await store.write(work, at)
+            await chore()
         except Exception:
-            logger.exception("Old idempotency keys could not be deleted; trying again in an hour.")
-        await asyncio.sleep(EVERY_S)
+            logger.exception("%s; trying again in %d minutes.", failure, every_s // 60)
+        await asyncio.sleep(every_s)

@@ -18,7 +18,7 @@ from app.domain.actors import Role
 from app.execution.limits import Limits
 from app.guests import GuestLimits
 from app.health import Health, dev_token_routes
-from app.housekeeping import forget_old_keys
+from app.housekeeping import fold_the_ledger, forget_old_keys
 from app.logging import configure_logging
 from app.sessions import Sessions
 from app.setting_values import Introspection
@@ -78,6 +78,7 @@ async def _running(
             loops = [
                 tasks.create_task(tail.run()),
                 tasks.create_task(forget_old_keys(store, rules.keys_kept, clock)),
+                tasks.create_task(fold_the_ledger(store, clock)),
             ]
             yield
             for loop in loops:

@@ -10,31 +10,26 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Column, LargeBinary, String, Table
 
 from app.storage.care.migrating import migrate
-from app.storage.ids import ALPHABET
 from app.storage.statements.columns import Instant
 from app.storage.statements.grams import spelled as grams_of
 from app.storage.tables import metadata
+from bench.copies import PREFIX, Copy, Renumberer
 from bench.people import Renamer
 from bench.progress import bar
-from bench.scene import WINDOW_MS, Scene
+from bench.scene import Scene
 
-PREFIX: Final = 5
-"""Letters at the head of an id that tell its window."""
-SPELLED: Final = 3
-"""Letters that tell a copy's number in order and tracking numbers."""
 WAITING_ROOM_KIB: Final = 4_000_000
 ONCE: Final = frozenset(
     {"secrets", "warehouses", "log_head", "products", "product_texts", "shelves", "totals"}
 )
 """Copied once: one row stands for the whole shop."""
 SUMMED: Final = ("throughput",)
-NEVER: Final = frozenset({"idempotency", "revoked_tokens"})
+NEVER: Final = frozenset({"idempotency", "ledger_sums", "revoked_tokens"})
 IDS: Final = frozenset({"order_id", "customer_id", "shipment_id", "alert_id"})
 KEYS: Final = frozenset({"account_key", "email_key", "term"})
 CONTEXTS: Final = {
@@ -56,34 +51,6 @@ RUNNING: Final = {
     "available_everywhere": FREE,
 }
 """What one copy adds to these columns of the ledger and the log."""
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One copy: the how-manieth, and how many windows before the original it lies."""
-
-    ordinal: int
-    before: int
-
-    def parameters(self, head: str, day: str) -> dict[str, object]:
-        return {
-            "ordinal": self.ordinal,
-            "shift": -self.before * WINDOW_MS * 1_000,
-            "head": spelled(_read(head) - self.before, PREFIX),
-            "code": spelled(self.ordinal, SPELLED),
-            "number": f"{day}-{spelled(self.ordinal, SPELLED)}",
-        }
-
-
-def spelled(number: int, letters: int) -> str:
-    return "".join(ALPHABET[(number >> 5 * place) & 31] for place in reversed(range(letters)))
-
-
-def _read(letters: str) -> int:
-    value = 0
-    for letter in letters:
-        value = value * 32 + ALPHABET.index(letter)
-    return value
 
 
 def multiply(base: Scene, made: Scene) -> None:
@@ -120,7 +87,8 @@ def _without_indexes(connection: sqlite3.Connection) -> list[str]:
 
 
 def _fill(connection: sqlite3.Connection, base: Scene, copies: int) -> None:
-    renamer = Renamer(base)
+    renamer, renumberer = Renamer(base), Renumberer(connection)
+    connection.create_function("renumbered", 1, renumberer.number, deterministic=True)
     connection.create_function("renamed_key", 1, renamer.key, deterministic=True)
     connection.create_function("renamed_seal", 4, renamer.seal)
     connection.create_function("grams_of", 1, grams_of, deterministic=True)
@@ -131,25 +99,18 @@ def _fill(connection: sqlite3.Connection, base: Scene, copies: int) -> None:
         _once(connection, copies)
         for ordinal in range(copies):
             copy = Copy(ordinal, copies - 1 - ordinal)
-            given = copy.parameters(head, _day(connection, copy))
+            given = copy.parameters(head)
             renamer.turn(ordinal)
+            renumberer.turn(copy)
             for statement in statements:
                 connection.execute(statement, given)
             watch(ordinal + 1, copies)
+        connection.execute(_FOLDED)
         connection.execute("COMMIT")
 
 
 def made_of(copies: int, base: Scene) -> int:
     return copies * base.orders
-
-
-def _day(connection: sqlite3.Connection, copy: Copy) -> str:
-    shift_s = -copy.before * WINDOW_MS // 1_000
-    (day,) = connection.execute(
-        "SELECT strftime('%Y%m%d', min(placed_at) / 1000000 + ?, 'unixepoch') FROM base.orders",
-        (shift_s,),
-    ).fetchone()
-    return str(day)[2:]
 
 
 def _once(connection: sqlite3.Connection, copies: int) -> None:
@@ -222,12 +183,12 @@ def _blob(table: Table, name: str, plain: str) -> str:
 
 
 _WORDS: Final = {
-    "number": ":number || substr({}, 11)",
-    "order_number": ":number || substr({}, 11)",
+    "number": "renumbered({})",
+    "order_number": "renumbered({})",
     "tracking_number": "'JJD' || :code || substr({}, 7)",
     "tracking_folded": "'jjd' || lower(:code) || substr({}, 7)",
-    "detail": "CASE WHEN {0} LIKE '%order_number%' THEN json_set({0}, '$.order_number', :number"
-    " || substr(json_extract({0}, '$.order_number'), 11)) ELSE {0} END",
+    "detail": "CASE WHEN {0} LIKE '%order_number%' THEN json_set({0}, '$.order_number',"
+    " renumbered(json_extract({0}, '$.order_number'))) ELSE {0} END",
 }
 _UNSOLD: Final = """INSERT INTO products (sku, name, price_minor, currency, available)
   SELECT sku || '-' || :code, name || ' ' || :code, price_minor, currency, 0
@@ -239,3 +200,7 @@ _UNSOLD_TEXTS: Final = """INSERT INTO product_texts (sku, text, grams)
 _THROUGHPUT: Final = """INSERT INTO throughput (kind, minute, count)
   SELECT kind, minute + :shift / 60000000, count FROM base.throughput WHERE true
   ON CONFLICT (kind, minute) DO UPDATE SET count = count + excluded.count"""
+_FOLDED: Final = """INSERT INTO ledger_sums (sku, warehouse, movement_id, on_hand, reserved)
+  SELECT sku, warehouse, max(id), sum(on_hand_change), sum(reserved_change)
+  FROM stock_movements GROUP BY sku, warehouse"""
+"""As a server that has run for a while has folded it."""

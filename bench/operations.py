@@ -72,6 +72,7 @@ def kinds(known: Known) -> Iterator[Kind]:
     yield Kind("alerts, open", _ALERTS)
     yield Kind("products, search", _PRODUCTS, lambda n: {"search": f"oak {_thing(n)}"})
     yield Kind("stockLevels", _STOCK)
+    yield Kind("stockDrift", "{ stockDrift { sku onHand ledgerOnHand } }")
     yield Kind("stockMovements", _MOVEMENTS, lambda n: {"sku": sku_of(n % PRODUCTS)})
     yield Kind("orderAddNote", ADD_NOTE, lambda n: {"input": {"number": number(n), "text": "Hi"}})
     fresh = count()

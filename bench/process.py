@@ -18,6 +18,8 @@ from bench.places import ROOT, Unavailable, cache
 SERVER_CORE: Final = "0"
 LOAD_CORE: Final = "1"
 START_DEADLINE_S: Final = 60
+OURS: Final = ("WAYPOST_", "PYTHONDONTWRITEBYTECODE")
+"""Variables that a measured server is not given: it starts as where it is installed."""
 _TICKS_A_SECOND: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -84,7 +86,7 @@ def started(command: Command, port: int, told: int) -> subprocess.Popen[bytes]:
     """The server's process, its output into the file `told`; nobody has waited for it yet."""
     words = [word.format(port=port) for word in command.words]
     given = {name: value.format(port=port) for name, value in command.environment.items()}
-    outside = {k: v for k, v in os.environ.items() if not k.startswith("WAYPOST_")}
+    outside = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
     return subprocess.Popen(
         on_core(SERVER_CORE, words),
         cwd=command.folder,

@@ -23,6 +23,7 @@ BASE: Final = 1_000
 WINDOW_MS: Final = 1 << 25
 """A scene lies within one such window (9.3 hours): its ids then share their first letters."""
 FILE: Final = "waypost.db"
+MADE_BY: Final = ("shop.py", "scene.py", "copies.py", "people.py", "multiply.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _made_by() -> str:
 
 
 def _own_sources() -> Sequence[Path]:
-    return [ROOT / "bench" / name for name in ("shop.py", "scene.py", "multiply.py")]
+    return [ROOT / "bench" / name for name in MADE_BY]
 
 
 def _make(made: Scene) -> None:

@@ -39,12 +39,12 @@ def filters(indexer: Indexer, customer_id: str) -> list[dict[str, Any]]:
         {"placed_from": NOON - timedelta(days=1), "placed_to": NOON + timedelta(days=9)},
         {"has_open_alerts": True},
         {"has_open_alerts": False},
-        {"prefix": "26", "people": _people(indexer, "26")},
-        {"prefix": "anna hartley", "people": _people(indexer, "anna hartley")},
+        {"prefix": "26", "people": people_of(indexer, "26")},
+        {"prefix": "anna hartley", "people": people_of(indexer, "anna hartley")},
     ]
 
 
-def _people(indexer: Indexer, search: str) -> tuple[tuple[bytes, ...], ...]:
+def people_of(indexer: Indexer, search: str) -> tuple[tuple[bytes, ...], ...]:
     return tuple(
         tuple(indexer.digest(term.kind, term.normalised) for term in group)
         for group in meanings(search)

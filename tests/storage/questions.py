@@ -38,6 +38,7 @@ _OTHERS = [
     "operations { ordersByStatus { count } openAlerts { count } placedLastHour shippedLastHour"
     " oldestWaiting { orderNumber } }",
     "feedCursor",
+    "stockDrift { sku onHand }",
     'trackOrder(number: $order, contact: "anna.hartley@example.com") { token }',
     "tracking(token: $tracking) { number shipments { number events { at } } history { at } }",
 ]

@@ -10,6 +10,7 @@ import pytest_asyncio
 from sqlalchemy.engine import make_url
 
 from app.domain.actors import Actor
+from app.housekeeping import fold_further
 from app.storage.care.opening import opened_store
 from app.storage.reading import ways
 from app.storage.reading.paging import Span
@@ -22,8 +23,8 @@ from tests.storage.asked_of_orders import queries, some
 from tests.storage.plans import faults, faults_of
 from tests.storage.questions import MUTATIONS, QUESTIONS, ids_of
 
-GATHERING = {"FEW": 1_000_000, "STEPS": 1_000_000}
-WALKING = {"FEW": -1, "STEPS": 1_000_000}
+GATHERING = {"FEW": 1_000_000, "EVEN": 1_000_000, "STEPS": (1_000_000,)}
+WALKING = {"FEW": 0, "STEPS": (1_000_000,)}
 
 
 @pytest_asyncio.fixture
@@ -55,7 +56,7 @@ async def test_no_query_reads_a_growing_table_whole(doors: Doors) -> None:
 
 @pytest.mark.parametrize("limits", [GATHERING, WALKING])
 async def test_no_filter_and_sort_of_orders_does(
-    doors: Doors, limits: dict[str, int], monkeypatch: pytest.MonkeyPatch
+    doors: Doors, limits: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in limits.items():
         monkeypatch.setattr(ways, name, value)
@@ -89,6 +90,18 @@ async def test_no_write_does(doors: Doors) -> None:
         await store.write(lambda tx: tx.keeping.forget_keys(NOON, timedelta(hours=1)), NOON)
 
     assert len(sent) > len(MUTATIONS)
+    found = faults_of(file_of(store), sent)
+    assert not found, "; ".join(f"{wrong}: {sql}" for sql, wrong in found.items())
+
+
+async def test_no_chore_does(doors: Doors) -> None:
+    store = doors.shop.store
+    await filled(store)
+    with counted(store) as sent:
+        position = await store.read(lambda moment: moment.stock.folded_to())
+        await fold_further(store, position, NOON)
+
+    assert any("INSERT INTO ledger_sums" in statement for statement in sent)
     found = faults_of(file_of(store), sent)
     assert not found, "; ".join(f"{wrong}: {sql}" for sql, wrong in found.items())
 

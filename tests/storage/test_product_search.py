@@ -64,7 +64,7 @@ async def found(store: Store, search: str) -> list[str]:
 async def test_every_word_may_stand_anywhere(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     await a_catalogue(store)
 
-    for few in (2_000, -1):
+    for few in (2_000, 0):
         monkeypatch.setattr(ways, "FEW", few)
         for search, skus in SEARCHES:
             assert await found(store, search) == skus, (few, search)

@@ -16,10 +16,10 @@ from tests.builders import ANNA, MAY, WEBSITE
 from tests.storage.asked_of_orders import queries, some
 from tests.usecases.shopping import a_shop, buy, receive, scan, send
 
-GATHERING = {"FEW": 1_000_000, "STEPS": 1_000_000}
-WALKING = {"FEW": -1, "STEPS": 1_000_000}
-STOPPING = {"FEW": -1, "STEPS": 4}
-TURNING_BACK = {"FEW": -1, "STEPS": 1}
+GATHERING = {"FEW": 1_000_000, "EVEN": 1_000_000, "STEPS": (1_000_000,)}
+WALKING = {"FEW": 0, "STEPS": (1_000_000,)}
+STOPPING = {"FEW": 0, "STEPS": (2, 2)}
+TURNING_BACK = {"FEW": 0, "STEPS": (1,)}
 ALL = (GATHERING, WALKING, STOPPING, TURNING_BACK)
 
 
@@ -80,7 +80,7 @@ async def test_every_way_finds_the_same_rows_in_the_same_order(
 
 @pytest.mark.parametrize("limits", ALL)
 async def test_pages_add_up_to_the_list_forwards_and_backwards(
-    asked_of: Asked, limits: dict[str, int], monkeypatch: pytest.MonkeyPatch
+    asked_of: Asked, limits: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in limits.items():
         monkeypatch.setattr(ways, name, value)

@@ -93,6 +93,21 @@ async def test_rows_of_several_writes_keep_the_order_of_their_tables(store: Stor
     await ensure_sound(shop)
 
 
+async def test_what_one_order_lacks_and_its_neighbour_has_is_kept_as_it_is(store: Store) -> None:
+    shop = await a_shop(store, {"TEA": 9})
+
+    await together(
+        store,
+        buy(shop, ("TEA", 1), external_reference="A-1"),
+        buy(shop, ("TEA", 1)),
+        buy(shop, ("TEA", 1), external_reference="A-3"),
+    )
+
+    kept = await rows(store, orders)
+    assert [order.external_reference for order in kept] == ["A-1", None, "A-3"]
+    assert {order.tax_included_minor for order in kept} == {None}
+
+
 async def test_a_price_that_has_just_changed_is_the_price(store: Store) -> None:
     shop = await a_shop(store, {"TEA": 9})
     dearer = ProductFacts("TEA", "Tea", None, Decimal("12.00"), "EUR")

@@ -1,16 +1,12 @@
 """A page of orders by any filter and sort of the contract; see `ways` for how it is found."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, assert_never
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     and_,
     exists,
-    func,
-    or_,
     select,
     true,
 )
@@ -18,18 +14,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor
 from app.storage.reading.order_query import OrderQuery, OrderSort
+from app.storage.reading.order_search import searched
 from app.storage.reading.paging import TOTAL_CAP, Page, Span, Stage, read_stages
 from app.storage.reading.plain_listing import is_plain, plain_page
 from app.storage.reading.sorting import SortKey, instant_key
-from app.storage.reading.ways import FEW, Found, Way, counted, of_runs
+from app.storage.reading.ways import Found, Way, of_runs
 from app.storage.rows import OrderRow
 from app.storage.sealing import Indexer
 from app.storage.statements.columns import columns_of
-from app.storage.tables import order_lines, order_terms, orders, shipments, totals
+from app.storage.statements.prepared import Prepared
+from app.storage.tables import order_lines, orders, shipments, totals
 from app.storage.visibility import Scope, scope_of, visible_orders
 
-_ROW: Final = columns_of(orders, OrderRow._fields)
+_WANTED: Final = select(*columns_of(orders, OrderRow._fields))
 _IDS: Final = select(orders.c.id)
+_STATUS: Final = "status:"
+_STATUS_TOTALS: Final = Prepared(
+    select(totals.c.name, totals.c["count"]).where(totals.c.name.between(_STATUS, "status;")),
+    lambda name, count: (name.removeprefix(_STATUS), count),
+)
 
 
 async def order_page(
@@ -49,17 +52,23 @@ async def order_page(
     """
     if is_plain(query, viewer):
         found = Found(connection, orders.c.id, _ways(query, _scope(viewer, indexer)))
-        total = await _total(connection, found, query, viewer) if with_total else None
+        total = None
+        if with_total:
+            total = await _total(found, query, viewer, await _by_status(connection))
         return await plain_page(connection, indexer, query, span, viewer, total, columns)
-    people = [await _rarest_first(connection, group) for group in query.people if group]
-    ways = _ways(replace(query, people=tuple(people)), _scope(viewer, indexer))
-    found = Found(connection, orders.c.id, ways)
+    ways = _ways(query, _scope(viewer, indexer))
+    if query.prefix is not None:
+        placed = query.sort is OrderSort.PLACED_AT
+        way = await searched(connection, query.prefix, query.people, by_placing=placed)
+        ways.insert(0, way)
+    known = await _by_status(connection)
+    found = Found(connection, orders.c.id, ways, of=sum(known.values()))
     await found.look()
-    total = await _total(connection, found, query, viewer) if with_total else None
+    total = await _total(found, query, viewer, known) if with_total else None
     return await read_stages(
         found,
         listing=query.listing(),
-        wanted=select(*_ROW),
+        wanted=_WANTED,
         stages=_stages(query),
         span=span,
         make=OrderRow._make,
@@ -67,20 +76,19 @@ async def order_page(
     )
 
 
+async def _by_status(connection: AsyncConnection) -> Mapping[str, int]:
+    """How many orders there are of each status, from the running totals."""
+    return dict(await _STATUS_TOTALS.fetch(connection))
+
+
 async def _total(
-    connection: AsyncConnection, found: Found, query: OrderQuery, viewer: Actor
+    found: Found, query: OrderQuery, viewer: Actor, by_status: Mapping[str, int]
 ) -> int:
     """Of all orders, or those in some states, the running totals know it."""
     plain = OrderQuery(statuses=query.statuses, sort=query.sort, descending=query.descending)
     if query != plain or scope_of(viewer) is not Scope.ALL:
         return await found.total(TOTAL_CAP + 1)
-    counted = select(func.sum(totals.c["count"]))
-    if query.statuses:
-        names = [f"status:{status}" for status in set(query.statuses)]
-        counted = counted.where(totals.c.name.in_(names))
-    else:
-        counted = counted.where(totals.c.name.between("status:", "status;"))
-    return int(await connection.scalar(counted) or 0)
+    return sum(by_status.get(status, 0) for status in set(query.statuses) or by_status)
 
 
 def _stages(query: OrderQuery) -> list[Stage]:
@@ -171,62 +179,4 @@ def _by_parts(query: OrderQuery) -> list[Way]:
         )
         ids = select(parcels.order_id).where(parcels.warehouse == query.warehouse)
         found.append(Way(leaves, (ids,)))
-    if query.prefix is not None:
-        found.append(_searched(query.prefix, query.people))
     return found
-
-
-def _searched(prefix: str, people: Sequence[tuple[bytes, ...]]) -> Way:
-    """What the text may mean, each meaning by an index of its own."""
-    numbered = starts_with(orders.c.number, prefix.upper())
-    referred = starts_with(orders.c.reference_folded, prefix)
-    tracked = starts_with(shipments.c.tracking_folded, prefix)
-    named = [_named(group) for group in people]
-    return Way(
-        or_(
-            numbered,
-            referred,
-            exists().where(shipments.c.order_id == orders.c.id, tracked),
-            *(_has_terms(orders.c.id, group) for group in people),
-        ),
-        (
-            _IDS.where(numbered),
-            _IDS.where(referred),
-            select(shipments.c.order_id).where(tracked),
-            *named,
-        ),
-    )
-
-
-def _named(terms: tuple[bytes, ...]) -> Select[Any]:
-    """The orders that have all of these terms, looked for from the first."""
-    led = order_terms.alias()
-    return select(led.c.order_id).where(
-        led.c.term == terms[0], _has_terms(led.c.order_id, terms[1:])
-    )
-
-
-def _has_terms(own_id: ColumnElement[Any], terms: Sequence[bytes]) -> ColumnElement[bool]:
-    found = []
-    for term in terms:
-        other = order_terms.alias()
-        found.append(exists().where(other.c.term == term, other.c.order_id == own_id))
-    return and_(true(), *found)
-
-
-async def _rarest_first(connection: AsyncConnection, terms: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """The terms, each once, the one of the fewest orders first."""
-    known = sorted(set(terms))
-    if len(known) == 1:
-        return tuple(known)
-    counts = [
-        counted([select(order_terms.c.order_id).where(order_terms.c.term == term)], FEW)
-        for term in known
-    ]
-    (row,) = (await connection.execute(select(*counts))).all()
-    return tuple(term for _, term in sorted(zip(row, known, strict=True)))
-
-
-def starts_with(column: ColumnElement[Any], prefix: str) -> ColumnElement[bool]:
-    """True where `column` begins with `prefix`, as a range that an index serves."""
-    return (column >= prefix) & (column < prefix + "\U0010ffff")

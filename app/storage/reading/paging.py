@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage.cursors import CursorUnknown, Key, ListCursors, read_list_cursor
+from app.storage.reading.reach import Reach
 from app.storage.reading.sorting import SortKey, beyond, ordered, plain_key
-from app.storage.reading.ways import Found, Reach
+from app.storage.reading.ways import Found
 
 R = TypeVar("R")
 Place: TypeAlias = tuple[str, Key]

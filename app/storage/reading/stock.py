@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 import orjson
-from sqlalchemy import BindParameter, and_, bindparam, false, func, select
+from sqlalchemy import BindParameter, and_, bindparam, false, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.stock import Place
 from app.storage.reading import product_search
+from app.storage.reading.ledger import Check, Step, checked, folded_further, folded_to
 from app.storage.reading.paging import TOTAL_CAP, Page, Span, Stage, read_page, read_stages
 from app.storage.reading.sorting import SortKey
 from app.storage.reading.ways import Found, of_runs
@@ -34,17 +34,6 @@ SHELVES = Prepared(
     ShelfRow,
     lists=["keys"],
 )
-
-
-class Drift(NamedTuple):
-    """A shelf that its ledger does not explain; never seen unless somebody wrote past us."""
-
-    sku: str
-    warehouse: str
-    on_hand: int
-    reserved: int
-    ledger_on_hand: int
-    ledger_reserved: int
 
 
 class StockReads:
@@ -151,38 +140,17 @@ class StockReads:
         row = rows.one_or_none()
         return None if row is None else MovementRow._make(row)
 
-    async def drift(self) -> list[Drift]:
-        """Every shelf whose figures differ from its refolded ledger; none, or there is a bug."""
-        m = stock_movements.c
-        folded = (
-            select(
-                m.sku,
-                m.warehouse,
-                func.sum(m.on_hand_change).label("on_hand"),
-                func.sum(m.reserved_change).label("reserved"),
-            )
-            .group_by(m.sku, m.warehouse)
-            .subquery()
-        )
-        on_hand = func.coalesce(folded.c.on_hand, 0)
-        reserved = func.coalesce(folded.c.reserved, 0)
-        rows = await self._connection.execute(
-            select(
-                shelves.c.sku,
-                shelves.c.warehouse,
-                shelves.c.on_hand,
-                shelves.c.reserved,
-                on_hand,
-                reserved,
-            )
-            .outerjoin(
-                folded,
-                (folded.c.sku == shelves.c.sku) & (folded.c.warehouse == shelves.c.warehouse),
-            )
-            .where((shelves.c.on_hand != on_hand) | (shelves.c.reserved != reserved))
-            .order_by(shelves.c.sku, shelves.c.warehouse)
-        )
-        return [Drift(*row) for row in rows]
+    async def checked(self, at: Place) -> Check:
+        """The shelves next to `at` that their ledgers don't explain, and where to go on."""
+        return await checked(self._connection, at)
+
+    async def folded_to(self) -> int:
+        """The newest movement that is added up already."""
+        return await folded_to(self._connection)
+
+    async def folded_further(self, position: int) -> Step:
+        """What the movements next to `position` come to, and where to go on."""
+        return await folded_further(self._connection, position)
 
 
 def _listing(name: str, *facts: object) -> str:

@@ -3,38 +3,31 @@
 No shop can pay for an index on every filter and sort together. So a filter says how to its own rows
 (`Way`), and how many those are decides: **few are gathered** by their own index and sorted, **many
 are met on the way** along an index in the list's order, because every few rows there is one of
-them. Where many rows stand elsewhere in the order, the way ends after `STEPS` rows and the rarest
+them. Where many rows stand elsewhere in the order, the way ends after all `STEPS` and the rarest
 filter's rows are gathered after all.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isqrt
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Row,
-    ScalarSelect,
-    Select,
-    Subquery,
-    func,
-    literal_column,
-    or_,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Row, Select, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage.cursors import Key
-from app.storage.reading.sorting import SortKey, beyond, ordered, plain_key, until
+from app.storage.reading.reach import Reach, counted, merged, together
+from app.storage.reading.sorting import plain_key, until
 from app.storage.statements.conditions import looked_at
 
 FEW: Final = 2_000
 """Rows that are gathered and sorted in some milliseconds."""
-STEPS: Final = 20_000
-"""Rows of an index in the list's order that are passed before gathering is tried after all."""
+EVEN: Final = 8
+"""In a table of n rows, gathering sqrt(EVEN * n) costs what meeting a page of them on the way does:
+a row gathered is two steps of the way, and a page of twenty is met in 20 * n / sqrt(EVEN * n)."""
+STEPS: Final = (4_000, 16_000)
+"""Rows of an index in the list's order that are passed, one stretch after the other, before
+gathering is tried after all. A stretch's end has to be looked for, so the first one is short."""
 MANY: Final = 50_000
 """Rows up to which filters are compared where none is few."""
 
@@ -44,12 +37,20 @@ class Way:
     """One filter of a list.
 
     `ids` find the ids of its rows, each by an index of its own; empty where there is none. `runs`
-    are the parts whose rows an index holds in the list's order, where there is one.
+    are the parts whose rows an index holds in the list's order, where there is one; no row is in
+    two of them. `passed` are the rows that `ids` go through where that is more than they find, and
+    `known` is how many those are, up to FEW + 1, where somebody has counted.
     """
 
     condition: ColumnElement[bool]
     ids: tuple[Select[Any], ...] = ()
     runs: tuple[ColumnElement[bool], ...] = ()
+    passed: tuple[Select[Any], ...] = ()
+    known: int | None = None
+
+    def is_counted(self, most: int) -> bool:
+        """Whether `known` says as much as counting up to `most` would."""
+        return self.known is not None and (self.known <= FEW or most <= self.known)
 
 
 def in_order(
@@ -67,38 +68,23 @@ def of_runs(
     return Way(or_(*runs), ids, runs if sorted_alike else ())
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Which rows of a list's order: `most` of them after `at`, in the direction of reading."""
-
-    keys: Sequence[SortKey]
-    most: int
-    at: Key | None = None
-    backward: bool = False
-    within: ColumnElement[bool] | None = None
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        found = [] if self.within is None else [self.within]
-        if self.at is not None:
-            found.append(beyond(self.keys, self.at, backward=self.backward))
-        return found
-
-    def order(self) -> list[ColumnElement[Any]]:
-        return ordered(self.keys, backward=self.backward)
-
-    def columns(self) -> list[ColumnElement[Any]]:
-        return [key.column.label(f"key_{n}") for n, key in enumerate(self.keys)]
-
-
 class Found:
-    """The filtered rows of one table, whose one key column is `own_id`."""
+    """The filtered rows of one table, whose one key column is `own_id`.
+
+    `of` is how many rows the table has, where somebody knows.
+    """
 
     def __init__(
-        self, connection: AsyncConnection, own_id: ColumnElement[Any], ways: Sequence[Way]
+        self,
+        connection: AsyncConnection,
+        own_id: ColumnElement[Any],
+        ways: Sequence[Way],
+        of: int | None = None,
     ) -> None:
         self._connection = connection
         self._id = own_id
         self._ways = ways
+        self._few = FEW if of is None else min(FEW, isqrt(EVEN * of))
         self._lead: Way | None = None
 
     async def look(self) -> None:
@@ -106,7 +92,7 @@ class Found:
         if self._has_residue():
             counts = await self._counted(FEW + 1)
             fewest = min(counts, default=None, key=lambda each: each[0])
-            if fewest is not None and fewest[0] <= FEW:
+            if fewest is not None and fewest[0] <= self._few:
                 self._lead = fewest[1]
 
     def _has_residue(self) -> bool:
@@ -114,26 +100,42 @@ class Found:
         return len(self._ways) > 1 or any(not way.runs for way in self._ways)
 
     async def _counted(self, most: int) -> list[tuple[int, Way]]:
-        """How many rows each way has, up to `most`."""
+        """How many rows are gone through to gather each way, up to `most`."""
         ways = [way for way in self._ways if way.ids]
-        if not ways:
-            return []
-        counts = [counted(way.ids, most) for way in ways]
-        (row,) = (await self._connection.execute(select(*counts))).all()
-        return [(int(count), way) for count, way in zip(row, ways, strict=True)]
+        asked = {
+            n: counted(way.passed or way.ids, most)
+            for n, way in enumerate(ways)
+            if not way.is_counted(most)
+        }
+        row = (await self._connection.execute(select(*asked.values()))).one() if asked else ()
+        told = dict(zip(asked, row, strict=True))
+        return [(int(told.get(n, way.known or 0)), way) for n, way in enumerate(ways)]
 
     async def rows(self, wanted: Select[Any], reach: Reach) -> list[Row[Any]]:
         """The rows of `wanted`, their keys behind their own columns."""
         wanted = wanted.add_columns(*reach.columns())
         if self._lead is not None:
             return await self._gathered(self._lead, wanted, reach)
-        end = await self._end(reach) if self._has_residue() else None
-        rows = await self._met(wanted, reach, end)
-        if end is None or len(rows) == reach.most:
+        if not self._has_residue() or not any(way.ids for way in self._ways):
+            return await self._met(wanted, reach, None)
+        rows = await self._walked(wanted, reach)
+        if rows is not None:
             return rows
         counts = await self._counted(MANY)
         _, rarest = min(counts, key=lambda each: each[0])
         return await self._gathered(rarest, wanted, reach)
+
+    async def _walked(self, wanted: Select[Any], reach: Reach) -> list[Row[Any]] | None:
+        """The rows met on the way; None where all its steps are too few for them."""
+        rows: list[Row[Any]] = []
+        most = reach.most
+        for steps in STEPS:
+            end = await self._end(reach, steps)
+            rows += await self._met(wanted, reach, end)
+            if end is None or len(rows) == most:
+                return rows
+            reach = replace(reach, at=end, most=most - len(rows))
+        return None
 
     async def _gathered(self, lead: Way, wanted: Select[Any], reach: Reach) -> list[Row[Any]]:
         first = (
@@ -170,44 +172,48 @@ class Found:
                 .limit(reach.most)
                 for run in runs
             ]
-            ids = select(_merged(parts, reach).c.own_id)
+            ids = select(merged(parts, reach).c.own_id)
             query = wanted.where(self._id.in_(ids))
         else:
             query = wanted.where(*runs, *frame)
         rows = await self._connection.execute(query.order_by(*reach.order()).limit(reach.most))
         return list(rows.all())
 
-    async def _end(self, reach: Reach) -> Key | None:
-        """The key `STEPS` rows along the way; None where the way is shorter."""
-        if not any(way.ids for way in self._ways):
-            return None
+    async def _end(self, reach: Reach, steps: int) -> Key | None:
+        """The key so many rows along the way; None where the way is shorter."""
         runs, _ = self._runs()
         ends = [
             select(*reach.columns())
             .where(run, *reach.conditions())
             .order_by(*reach.order())
             .limit(1)
-            .offset(STEPS)
+            .offset(steps)
             for run in runs
         ]
-        row = (await self._connection.execute(select(_merged(ends, reach)))).first()
+        query = ends[0] if len(ends) == 1 else select(merged(ends, reach))
+        row = (await self._connection.execute(query)).first()
         return None if row is None else plain_key(row)
 
     async def total(self, most: int) -> int:
         """How many rows there are, counted up to `most`."""
         lead = await self._leading()
         if lead is None:
-            rows = select(self._id).where(*(way.condition for way in self._ways))
-        else:
-            led = together(lead.ids).subquery()
-            (own_id,) = led.c
-            rows = select(own_id).distinct()
-            others = [looked_at(way.condition) for way in self._ways if way is not lead]
-            if others:
-                known = rows.subquery()
-                rows = select(self._id).join(known, known.c[0] == self._id).where(*others)
-        few = rows.limit(most).subquery()
-        return int(await self._connection.scalar(select(func.count()).select_from(few)) or 0)
+            return await self._counted_up(self._all(), most)
+        known = select(together(lead.ids).subquery()).distinct().subquery()
+        rows = select(known)
+        others = [looked_at(way.condition) for way in self._ways if way is not lead]
+        if others:
+            rows = select(self._id).join(known, known.c[0] == self._id).where(*others)
+        return await self._counted_up([rows], most)
+
+    def _all(self) -> list[Select[Any]]:
+        """The ids of all rows, in parts that share none."""
+        if self._ways and not self._has_residue():
+            return [select(self._id).where(run) for run in self._ways[0].runs]
+        return [select(self._id).where(*(way.condition for way in self._ways))]
+
+    async def _counted_up(self, parts: Sequence[Select[Any]], most: int) -> int:
+        return int(await self._connection.scalar(select(counted(parts, most))) or 0)
 
     async def _leading(self) -> Way | None:
         """The way to count along: the rarest; None where rows of all filters are on every page."""
@@ -218,28 +224,3 @@ class Found:
             return counts[0][1]
         fewest = min(counts, default=None, key=lambda each: each[0])
         return fewest[1] if fewest is not None and fewest[0] < MANY else None
-
-
-def together(parts: Sequence[Select[Any]]) -> Select[Any] | CompoundSelect[Any]:
-    """The rows of all parts; one that is in several comes several times."""
-    return union_all(*parts) if len(parts) > 1 else parts[0]
-
-
-def counted(parts: Sequence[Select[Any]], most: int) -> ScalarSelect[int]:
-    """How many rows the parts have, up to `most`; their indexes tell it without the rows."""
-    ones: list[Select[Any]] = [
-        part.with_only_columns(literal_column("1").label("one"), maintain_column_froms=True)
-        for part in parts
-    ]
-    few = together(ones).limit(most).subquery()
-    return select(func.count()).select_from(few).scalar_subquery()
-
-
-def _merged(parts: Sequence[Select[Any]], reach: Reach) -> Subquery:
-    """The first rows of all parts, each of which is in order already."""
-    merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    keys = [
-        SortKey(merged.c[f"key_{n}"], key.kind, key.descending) for n, key in enumerate(reach.keys)
-    ]
-    order = ordered(keys, backward=reach.backward)
-    return select(merged).order_by(*order).limit(reach.most).subquery()

@@ -24,7 +24,13 @@ from app.storage.tables.orders import (
 )
 from app.storage.tables.product_texts import product_texts
 from app.storage.tables.shipments import shipment_lines, shipments, tracking_events
-from app.storage.tables.stock import products, shelves, stock_movements, warehouses
+from app.storage.tables.stock import (
+    ledger_sums,
+    products,
+    shelves,
+    stock_movements,
+    warehouses,
+)
 
 __all__ = [
     "alerts",
@@ -32,6 +38,7 @@ __all__ = [
     "customers",
     "events",
     "idempotency",
+    "ledger_sums",
     "log_head",
     "metadata",
     "notes",

@@ -87,3 +87,15 @@ Index(
     stock_movements.c.warehouse,
     stock_movements.c.id,
 )
+
+ledger_sums = Table(
+    "ledger_sums",
+    metadata,
+    Column("sku", String(64), primary_key=True),
+    Column("warehouse", String(32), primary_key=True),
+    Column("movement_id", BigInteger, nullable=False),
+    Column("on_hand", BigInteger, nullable=False),
+    Column("reserved", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_ledger_sums_movement", ledger_sums.c.movement_id)
