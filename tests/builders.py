@@ -51,7 +51,7 @@ BY_PERSON = ReviewPolicy(by_person=True)
 def a_line(sku: str = "TEA", quantity: int = 2, position: int = 1, **changes: Any) -> OrderLine:
     """Pieces of one product at 10.00."""
     usual = OrderLine(position, sku, sku.title(), None, quantity, unit_price_minor=1_000)
-    return replace(usual, **changes)
+    return usual._replace(**changes)
 
 
 def an_order(*lines: OrderLine, **changes: Any) -> Order:
@@ -66,7 +66,7 @@ def an_order(*lines: OrderLine, **changes: Any) -> Order:
         payment=PAID,
         destination=TO_LONDON,
     )
-    return replace(usual, **changes)
+    return usual._replace(**changes)
 
 
 def a_shipment(*lines: tuple[str, int], ordinal: int = 1, **changes: Any) -> Shipment:
@@ -78,12 +78,12 @@ def a_shipment(*lines: tuple[str, int], ordinal: int = 1, **changes: Any) -> Shi
         lines=tuple(ShipmentLine(sku, sku.title(), None, n) for sku, n in lines or (("TEA", 2),)),
         created_at=NOON,
     )
-    return replace(usual, **changes)
+    return usual._replace(**changes)
 
 
 def a_shelf(sku: str = "TEA", warehouse: str = "LON", on_hand: int = 10, **changes: Any) -> Shelf:
     """Ten teas in London that nobody has asked for yet."""
-    return replace(Shelf(sku, warehouse, on_hand), **changes)
+    return Shelf(sku, warehouse, on_hand)._replace(**changes)
 
 
 def a_scan(status: TrackingStatus, at: datetime = NOON, **changes: Any) -> CarrierScan:
@@ -175,4 +175,4 @@ def with_parcels(*states: ShipmentStatus, **changes: Any) -> Order:
     count = sum(state is not ShipmentStatus.CANCELLED for state in states)
     usual: dict[str, Any] = {"status": OrderStatus.CONFIRMED, "shipments": parcels}
     order = an_order(a_line(quantity=max(count, 1)), **(usual | changes))
-    return replace(order, status=order.status_now())
+    return order._replace(status=order.status_now())

@@ -1,6 +1,6 @@
 """Trouble, as records: what raises an alert, who is to act, and when its cause is gone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -100,7 +100,9 @@ class AlertChange:
 
 def shelf_causes(shelf: Shelf | None) -> frozenset[AlertKind]:
     """What is wrong with a shelf now. A shelf nobody has used yet has nothing wrong."""
-    if shelf is None or (shelf.version == 0 and not shelf.safety_stock):
+    if shelf is None or shelf.available >= max(shelf.safety_stock, 1):
+        return frozenset()
+    if shelf.version == 0 and not shelf.safety_stock:
         return frozenset()
     found = set()
     if shelf.available < shelf.safety_stock:
@@ -124,13 +126,16 @@ def parcel_causes(parcel: Shipment | None) -> frozenset[AlertKind]:
     return frozenset(found)
 
 
-def shelf_alerts(before: Shelf | None, after: Shelf) -> Iterable[AlertChange]:
+def shelf_alerts(before: Shelf | None, after: Shelf) -> Sequence[AlertChange]:
     """What to raise and to close as a shelf changes."""
     was, now = shelf_causes(before), shelf_causes(after)
-    for kind in sorted(now - was):
-        yield AlertChange(kind, True, sku=after.sku, warehouse=after.warehouse)
-    for kind in sorted(was - now):
-        yield AlertChange(kind, False, sku=after.sku, warehouse=after.warehouse)
+    if was == now:
+        return ()
+    sku, warehouse = after.place
+    return [
+        AlertChange(kind, kind in now, sku=sku, warehouse=warehouse)
+        for kind in (*sorted(now - was), *sorted(was - now))
+    ]
 
 
 def parcel_alerts(order_id: str, before: Shipment | None, after: Shipment) -> Iterable[AlertChange]:

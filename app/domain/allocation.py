@@ -1,11 +1,11 @@
 """Which warehouse sends what: whole from one where possible, split where it must be (C3)."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.domain.stock import Shelf
 
@@ -44,8 +44,7 @@ class Destination:
     longitude: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(NamedTuple):
     """So many pieces of a product from one warehouse."""
 
     sku: str
@@ -53,16 +52,14 @@ class Take:
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A plan that was weighed: its warehouses, and the score each rule gave (lower is better)."""
 
     warehouses: tuple[str, ...]
     scores: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What is taken from where, what else was weighed, and why this."""
 
     takes: tuple[Take, ...]
@@ -73,7 +70,7 @@ class Decision:
     def then(self, rest: "Decision") -> "Decision":
         """This decision with `rest`, the one on what it left short."""
         if not self.takes or not rest.takes:
-            return replace(rest if rest.takes else self, short=rest.short)
+            return (rest if rest.takes else self)._replace(short=rest.short)
         return Decision(
             self.takes + rest.takes,
             self.candidates + rest.candidates,
@@ -108,13 +105,16 @@ def allocate(
     rules decide in their order, then the warehouse codes, so the answer is always the same.
     """
     there: dict[str, dict[str, int]] = {}
+    total: dict[str, int] = {}
     for shelf in shelves:
-        if shelf.available > 0 and demand.get(shelf.sku, 0) > 0 and shelf.warehouse in sites:
-            there.setdefault(shelf.warehouse, {})[shelf.sku] = shelf.available
+        sku, available = shelf.sku, shelf.on_hand - shelf.reserved
+        if available > 0 and sku in demand and shelf.warehouse in sites:
+            there.setdefault(shelf.warehouse, {})[sku] = available
+            total[sku] = total.get(sku, 0) + available
     wanted, short = {}, []
     for sku, quantity in sorted(demand.items()):
-        found = min(quantity, sum(stock.get(sku, 0) for stock in there.values()))
-        if found:
+        found = min(quantity, total.get(sku, 0))
+        if found > 0:
             wanted[sku] = found
         if found < quantity:
             short.append((sku, quantity - found))
@@ -122,14 +122,11 @@ def allocate(
         return Decision((), (), "nothing is there", tuple(short))
     far = {code: _far(sites[code], goal) for code in there}
     judge = _Judge(wanted, there, far, tuple(rules))
-    plans = sorted(map(judge.weighed, judge.covers()), key=_Plan.order)
-    best = plans[0]
-    return Decision(
-        best.takes,
-        tuple(Candidate(plan.warehouses, judge.named(plan.scores)) for plan in plans[:10]),
-        judge.reason(best, len(plans)),
-        tuple(short),
-    )
+    plans = sorted([(judge.scores(group), group) for group in judge.covers()])
+    candidates = tuple([judge.candidate(*plan) for plan in plans[:10]])
+    best = candidates[0]
+    reason = judge.reason(best, len(plans))
+    return Decision(judge.takes(best.warehouses), candidates, reason, tuple(short))
 
 
 def _far(site: Site, goal: Destination) -> int:
@@ -140,20 +137,7 @@ def _far(site: Site, goal: Destination) -> int:
     return 0 if goal.country in (None, site.country) else 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A set of warehouses that was weighed, and its score by each rule."""
-
-    warehouses: tuple[str, ...]
-    takes: tuple[Take, ...]
-    scores: tuple[int, ...]
-
-    def order(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
-        return self.scores, self.warehouses
-
-
-@dataclass(frozen=True, slots=True)
-class _Judge:
+class _Judge(NamedTuple):
     """Weighs sets of warehouses for one demand; `far` says how far each of them is."""
 
     wanted: Mapping[str, int]
@@ -173,10 +157,13 @@ class _Judge:
         raise AssertionError("the demand was cut to what is there")
 
     def _holds_all(self, group: Sequence[str]) -> bool:
-        return all(
-            sum(self.there[code].get(sku, 0) for code in group) >= quantity
-            for sku, quantity in self.wanted.items()
-        )
+        for sku, quantity in self.wanted.items():
+            found = 0
+            for code in group:
+                found += self.there[code].get(sku, 0)
+            if found < quantity:
+                return False
+        return True
 
     def _greedy(self, codes: Sequence[str]) -> tuple[str, ...]:
         missing = dict(self.wanted)
@@ -187,42 +174,41 @@ class _Judge:
             for sku, left in missing.items():
                 missing[sku] = left - min(left, self.there[best].get(sku, 0))
             chosen.append(best)
-        return tuple(sorted(chosen))
+        return tuple(sorted({take.warehouse for take in self.takes(chosen)}))
 
     def _helps(self, code: str, missing: Mapping[str, int]) -> int:
         return sum(min(left, self.there[code].get(sku, 0)) for sku, left in missing.items())
 
-    def weighed(self, group: tuple[str, ...]) -> _Plan:
-        """The plan to send from `group`: each product from the nearest first."""
-        takes = tuple(self._takes(sorted(group, key=lambda code: (self.far[code], code))))
-        return _Plan(group, takes, tuple(self._score(rule, group, takes) for rule in self.rules))
-
-    def _takes(self, nearest_first: Sequence[str]) -> Iterator[Take]:
+    def takes(self, group: Sequence[str]) -> tuple[Take, ...]:
+        """What each of `group` sends: each product from the nearest first."""
+        nearest_first = sorted(group, key=lambda code: (self.far[code], code))
+        found: list[Take] = []
         for sku, quantity in self.wanted.items():
             left = quantity
             for code in nearest_first:
                 part = min(left, self.there[code].get(sku, 0))
                 if part:
-                    yield Take(sku, code, part)
+                    found.append(Take(sku, code, part))
                     left -= part
+        return tuple(found)
 
-    def _score(self, rule: Rule, group: Sequence[str], takes: Sequence[Take]) -> int:
-        match rule:
-            case Rule.NEAREST:
-                return sum(self.far[code] for code in group)
-            case Rule.FEWEST_PARCELS:
-                return len({take.warehouse for take in takes})
-            case Rule.MOST_STOCK:
-                return -sum(sum(self.there[code].values()) for code in group)
+    def scores(self, group: Sequence[str]) -> tuple[int, ...]:
+        """What each rule gives the plan to send from `group`, all of whom send something."""
+        found = {
+            Rule.NEAREST: sum([self.far[code] for code in group]),
+            Rule.FEWEST_PARCELS: len(group),
+            Rule.MOST_STOCK: -sum([sum(self.there[code].values()) for code in group]),
+        }
+        return tuple([found[rule] for rule in self.rules])
 
-    def named(self, scores: Iterable[int]) -> tuple[tuple[str, int], ...]:
-        return tuple((rule.value, score) for rule, score in zip(self.rules, scores, strict=True))
+    def candidate(self, scores: Sequence[int], group: tuple[str, ...]) -> Candidate:
+        return Candidate(group, tuple(zip(map(str, self.rules), scores, strict=True)))
 
-    def reason(self, best: _Plan, weighed: int) -> str:
+    def reason(self, best: Candidate, weighed: int) -> str:
         """One line for people: what was chosen and the rule that tipped it."""
         names = " + ".join(best.warehouses)
         if weighed == 1:
             only = "the only one" if len(best.warehouses) == 1 else "the only set"
             return f"{names}: {only} that holds it"
-        scores = ", ".join(f"{rule} {score}" for rule, score in self.named(best.scores))
+        scores = ", ".join([f"{rule} {score}" for rule, score in best.scores])
         return f"{names}: best of {weighed} by {', then '.join(self.rules)} ({scores})"

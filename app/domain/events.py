@@ -1,9 +1,10 @@
 """Past facts: what the event log keeps, free of personal data by construction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from app.domain.lifecycle import OrderStatus
 
@@ -60,8 +61,7 @@ ARRIVAL = {
 """The event that tells of reaching each status."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderEvent:
+class OrderEvent(NamedTuple):
     """One fact about an order; `status` and `version` are the order's after it."""
 
     type: OrderEventType
@@ -72,4 +72,4 @@ class OrderEvent:
     shipment_id: str | None = None
     warehouse: str | None = None
     internal: bool = False
-    detail: Detail = field(default_factory=dict)
+    detail: Detail = MappingProxyType({})

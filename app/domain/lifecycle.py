@@ -21,6 +21,7 @@ from app.domain.states import (
 __all__ = [  # the states are read beside their tables
     "CLOSED",
     "LEFT",
+    "MAY_WAIT",
     "ORDER_TRANSITIONS",
     "RESERVING",
     "SHIPMENT_TRANSITIONS",
@@ -144,6 +145,8 @@ SHIPMENT_TRANSITIONS: Final[tuple[ShipmentRow, ...]] = (
 
 LEFT: Final = frozenset({_S.DISPATCHED, _S.DELIVERED, _S.RETURNED, _S.LOST})
 """A parcel in one of these has left the house."""
+MAY_WAIT: Final = frozenset({_O.PLACED, _O.BACKORDERED, _O.PARTIALLY_SHIPPED})
+"""An order that isn't held has pieces that wait in one of these only: `status_of` sees to that."""
 RESERVING: Final = frozenset({_S.ALLOCATED, _S.PICKING, _S.PACKED, _S.READY})
 """A parcel in one of these holds a reservation on its shelf."""
 

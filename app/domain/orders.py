@@ -1,8 +1,9 @@
 """An order as the rules see it: its lines, money, holds, parcels, and what follows from them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from app.domain.actors import Channel
 from app.domain.allocation import Destination
@@ -17,8 +18,7 @@ from app.domain.lifecycle import (
 from app.domain.shipments import Shipment
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLine:
+class OrderLine(NamedTuple):
     """One line as ordered, in pieces; `cancelled` were given up before they left."""
 
     position: int
@@ -34,8 +34,7 @@ class OrderLine:
         return self.quantity * self.unit_price_minor
 
 
-@dataclass(frozen=True, slots=True)
-class Reserved:
+class Reserved(NamedTuple):
     """Pieces reserved on a shelf that stand in no parcel yet."""
 
     sku: str
@@ -43,8 +42,7 @@ class Reserved:
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(NamedTuple):
     """What is known of the money, in minor units."""
 
     status: PaymentStatus = PaymentStatus.UNPAID
@@ -53,8 +51,7 @@ class Payment:
     method: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fulfilment:
+class Fulfilment(NamedTuple):
     """How far the pieces of one line are."""
 
     cancelled: int = 0
@@ -64,8 +61,7 @@ class Fulfilment:
     returned: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """The whole order, parcels included; every change makes a new one."""
 
     id: str
@@ -78,12 +74,12 @@ class Order:
     under_review: bool = False
     holds: frozenset[HoldReason] = frozenset()
     settled: frozenset[str] = frozenset()
-    payment: Payment = field(default_factory=Payment)
+    payment: Payment = Payment()
     priority: Priority = Priority.NORMAL
     shipping_fee_minor: int = 0
     discount_minor: int = 0
     tax_included_minor: int | None = None
-    destination: Destination = field(default_factory=Destination)
+    destination: Destination = Destination()
     external_reference: str | None = None
     promised_ship_by: datetime | None = None
     promised_deliver_by: datetime | None = None
@@ -93,7 +89,7 @@ class Order:
 
     @property
     def subtotal_minor(self) -> int:
-        return sum(line.total_minor for line in self.lines)
+        return sum([line.quantity * line.unit_price_minor for line in self.lines])
 
     @property
     def total_minor(self) -> int:
@@ -113,8 +109,8 @@ class Order:
 
     def with_shipment(self, changed: Shipment) -> "Order":
         """The order with `changed` in place of the parcel of that id."""
-        return replace(
-            self, shipments=tuple(changed if p.id == changed.id else p for p in self.shipments)
+        return self._replace(
+            shipments=tuple(changed if p.id == changed.id else p for p in self.shipments)
         )
 
     def waiting(self) -> dict[str, int]:
@@ -122,26 +118,27 @@ class Order:
         need: dict[str, int] = {}
         for line in self.lines:
             need[line.sku] = need.get(line.sku, 0) + line.quantity - line.cancelled
-        for sku, quantity in self._covered():
-            need[sku] = need.get(sku, 0) - quantity
-        return {sku: quantity for sku, quantity in need.items() if quantity > 0}
-
-    def _covered(self) -> Iterable[tuple[str, int]]:
         for piece in self.reserved:
-            yield piece.sku, piece.quantity
+            need[piece.sku] -= piece.quantity
         for parcel in self.shipments:
             if parcel.counts:
-                for line in parcel.lines:
-                    yield line.sku, line.quantity
+                for packed in parcel.lines:
+                    need[packed.sku] -= packed.quantity
+        return {sku: quantity for sku, quantity in need.items() if quantity > 0}
+
+    def outside(self) -> int:
+        """Pieces that are in no parcel and not given up, whether something is reserved or not."""
+        wanted = sum([line.quantity - line.cancelled for line in self.lines])
+        counting = [parcel for parcel in self.shipments if parcel.counts]
+        return wanted - sum([line.quantity for parcel in counting for line in parcel.lines])
 
     def status_now(self) -> OrderStatus:
         """The status as the facts make it."""
-        loose = sum(piece.quantity for piece in self.reserved)
         return status_of(
             self.status,
             under_review=self.under_review,
             held=self.is_held,
-            waiting=sum(self.waiting().values()) + loose,
+            waiting=self.outside(),
             parcels=[parcel.status for parcel in self.shipments if parcel.counts],
         )
 
@@ -171,9 +168,10 @@ def _tallies(order: Order) -> dict[str, _Tally]:
     for parcel in order.shipments:
         if not parcel.counts:
             continue
+        reserves = parcel.reserves
         for line in parcel.lines:
             tally = found[line.sku]
-            if parcel.reserves:
+            if reserves:
                 tally.allocated += line.quantity
                 continue
             tally.shipped += line.quantity
@@ -190,6 +188,8 @@ def _share(line: OrderLine, tally: _Tally) -> Fulfilment:
     tally.shipped -= shipped
     allocated = min(tally.allocated, room - shipped)
     tally.allocated -= allocated
+    if not shipped:
+        return Fulfilment(line.cancelled, allocated)
     delivered = min(tally.delivered, shipped)
     tally.delivered -= delivered
     returned = min(tally.returned, shipped - delivered)

@@ -42,7 +42,7 @@ def payment_passes(payment: Payment, policy: ReviewPolicy) -> bool:
 
 def address_looks_wrong(line1: str, postal_code: str | None, country: str) -> bool:
     """Whether a complete address still can't be right: no letter or digit, or a foreign code."""
-    if not any(character.isalnum() for character in line1):
+    if not any(map(str.isalnum, line1)):
         return True
     form = POSTAL_FORMS.get(country)
     if form is None or not postal_code:

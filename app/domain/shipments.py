@@ -1,9 +1,9 @@
 """A parcel: what is in it, how far it is, and what its carrier said."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.domain.lifecycle import LEFT, RESERVING, Scan, ShipmentStatus, TrackingStatus
 
@@ -24,8 +24,7 @@ TAKEN_SCANS: Final = frozenset(
 """A scan that only a carrier who has the parcel can make."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShipmentLine:
+class ShipmentLine(NamedTuple):
     """One product in a parcel, in pieces; `picked` counts up to `quantity`."""
 
     sku: str
@@ -47,8 +46,7 @@ class CarrierScan:
     estimated_delivery: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shipment:
+class Shipment(NamedTuple):
     """One parcel from one warehouse."""
 
     id: str
@@ -92,16 +90,16 @@ class Shipment:
         for sku, quantity in picks:
             added[sku] = added.get(sku, 0) + quantity
         lines = tuple(
-            replace(line, picked=line.picked + added.get(line.sku, 0)) for line in self.lines
+            line._replace(picked=line.picked + added.get(line.sku, 0)) for line in self.lines
         )
-        return replace(self, lines=lines)
+        return self._replace(lines=lines)
 
     def with_estimate(self, estimate: datetime | None) -> "Shipment":
         """The parcel with a newer estimate; the first one is kept beside it."""
         if estimate is None:
             return self
         first = self.first_estimate or estimate
-        return replace(self, estimated_delivery=estimate, first_estimate=first)
+        return self._replace(estimated_delivery=estimate, first_estimate=first)
 
     def after_scan(self, scan: CarrierScan) -> "Shipment":
         """The parcel's tracking with `scan` joined to the history; its own status is untouched.
@@ -115,9 +113,9 @@ class Shipment:
         damaged = self.damaged or scan.status is TrackingStatus.DAMAGED
         speaks = is_final if is_final != was_final else is_newest
         if not speaks:
-            return replace(self, damaged=damaged)
-        return replace(
-            self, tracking_status=scan.status, tracking_at=scan.at, damaged=damaged
+            return self._replace(damaged=damaged)
+        return self._replace(
+            tracking_status=scan.status, tracking_at=scan.at, damaged=damaged
         ).with_estimate(scan.estimated_delivery)
 
 

@@ -1,8 +1,8 @@
 """What stands on the shelves, and the movements that are the only way it changes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 Place = tuple[str, str]
 """A shelf's key: (sku, warehouse code)."""
@@ -21,8 +21,7 @@ class MovementKind(StrEnum):
     TRANSFERRED_IN = "TRANSFERRED_IN"
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """One change of one shelf, in pieces; kept for ever, and it always adds up."""
 
     kind: MovementKind
@@ -42,8 +41,7 @@ class ShelfWouldBreak(Exception):
     """A movement would take more than is there: the decision was made on stale figures."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(NamedTuple):
     """One product in one warehouse, in pieces."""
 
     sku: str

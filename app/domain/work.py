@@ -1,11 +1,11 @@
 """One action at work on one order: what it changes is collected here, in the order it happens."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.actors import Actor
-from app.domain.allocation import DEFAULT_RULES, Decision, Rule, Site, allocate
+from app.domain.allocation import DEFAULT_RULES, Decision, Rule, Site, Take, allocate
 from app.domain.events import ARRIVAL, Detail, OrderEvent, OrderEventType
 from app.domain.lifecycle import OrderStatus, ShipmentStatus
 from app.domain.orders import Order, Reserved
@@ -41,10 +41,11 @@ class Stockroom:
         Raises:
             ShelfWouldBreak: the shelf has less than the movement takes.
         """
-        movement = Movement(kind, *place, on_hand, reserved, order_id, reason)
-        shelf = self.shelves.get(place) or Shelf(*place)
-        self.shelves[place] = shelf.after(movement)
-        self.ledger.append((movement, self.shelves[place]))
+        sku, warehouse = place
+        movement = Movement(kind, sku, warehouse, on_hand, reserved, order_id, reason)
+        after = (self.shelves.get(place) or Shelf(*place)).after(movement)
+        self.shelves[place] = after
+        self.ledger.append((movement, after))
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ class OrderWork:
         A new order is born at version 1 and stays there until its next action.
         """
         if not self.is_new and self.order.version == self.before.version:
-            self.order = replace(self.order, version=self.order.version + 1)
+            self.order = self.order._replace(version=self.order.version + 1)
 
     def tell(
         self,
@@ -104,9 +105,9 @@ class OrderWork:
         previous = self.order.status if target is not self.order.status else None
         if previous is not None:
             self.raise_version()
-            self.order = replace(self.order, status=target)
+            self.order = self.order._replace(status=target)
         if self.order.holds and self.order.has_left and not self._inside():
-            self.order = replace(self.order, holds=frozenset())
+            self.order = self.order._replace(holds=frozenset())
         if told_by is not None:
             self.tell(told_by, previous=previous, detail=detail)
         elif previous is not None:
@@ -117,7 +118,7 @@ class OrderWork:
 
     def change_parcel(self, parcel: Shipment) -> Shipment:
         """Put `parcel` in place of its older self, one version on."""
-        newer = replace(parcel, version=parcel.version + 1)
+        newer = parcel._replace(version=parcel.version + 1)
         self.order = self.order.with_shipment(newer)
         return newer
 
@@ -150,15 +151,10 @@ class OrderWork:
             return
         self.raise_version()
         self.decisions.append(decision)
-        for take in sorted(decision.takes, key=lambda t: (t.sku, t.warehouse)):
-            self.stockroom.move(
-                MovementKind.RESERVED,
-                (take.sku, take.warehouse),
-                reserved=take.quantity,
-                order_id=self.order.id,
-            )
-        loose = [Reserved(take.sku, take.warehouse, take.quantity) for take in decision.takes]
-        self.order = replace(self.order, reserved=_joined(self.order.reserved, loose))
+        kind, order_id = MovementKind.RESERVED, self.order.id
+        for sku, warehouse, quantity in sorted(decision.takes):
+            self.stockroom.move(kind, (sku, warehouse), reserved=quantity, order_id=order_id)
+        self.order = self.order._replace(reserved=_joined(self.order.reserved, decision.takes))
 
     def release(self, place: Place, quantity: int) -> None:
         """Give `quantity` reserved pieces back to their shelf."""
@@ -168,15 +164,15 @@ class OrderWork:
 
     def make_parcels(self) -> None:
         """Once nothing waits, what is reserved becomes parcels, one for each warehouse."""
-        if not self.order.reserved or self.order.waiting():
+        loose, known = self.order.reserved, self.order.shipments
+        if not loose or self.order.outside() > sum([piece.quantity for piece in loose]):
             return
         self.raise_version()
-        loose, known = self.order.reserved, self.order.shipments
         made: list[Shipment] = []
         for warehouse in sorted({piece.warehouse for piece in loose}):
             pieces = {p.sku: p.quantity for p in loose if p.warehouse == warehouse}
             made.append(self._new_parcel(len(known) + len(made) + 1, warehouse, pieces))
-        self.order = replace(self.order, reserved=(), shipments=(*known, *made))
+        self.order = self.order._replace(reserved=(), shipments=(*known, *made))
         for parcel in made:
             self.tell(OrderEventType.SHIPMENT_ALLOCATED, parcel=parcel)
 
@@ -195,9 +191,8 @@ class OrderWork:
         )
 
 
-def _joined(old: Iterable[Reserved], new: Iterable[Reserved]) -> tuple[Reserved, ...]:
+def _joined(old: Iterable[Reserved], new: Iterable[Take]) -> tuple[Reserved, ...]:
     sums: dict[Place, int] = {}
-    for piece in (*old, *new):
-        key = (piece.sku, piece.warehouse)
-        sums[key] = sums.get(key, 0) + piece.quantity
-    return tuple(Reserved(sku, code, quantity) for (sku, code), quantity in sorted(sums.items()))
+    for sku, warehouse, quantity in (*old, *new):
+        sums[sku, warehouse] = sums.get((sku, warehouse), 0) + quantity
+    return tuple([Reserved(*place, quantity) for place, quantity in sorted(sums.items())])

@@ -13,11 +13,11 @@ from app.storage.kept.counting import Tally
 from app.storage.kept.customers import Customers
 from app.storage.kept.entries import blank_entry
 from app.storage.kept.keeping import Keeping
-from app.storage.kept.orders import Orders
+from app.storage.kept.orders import OrderKeeping, Orders
 from app.storage.kept.shelves import Shelves
 from app.storage.kept.written import sharing
-from app.storage.rows import EventRow
 from app.storage.sealing import Indexer, Sealer
+from app.storage.together.entries import Entry
 
 
 class Transaction:
@@ -30,7 +30,7 @@ class Transaction:
         self.sealer = sealer
         self.indexer = indexer
         self.at = at
-        self.entries: list[EventRow] = []
+        self.entries: list[Entry] = []
         self.tally = Tally()
         self._shared = shared = sharing(connection)
         self.orders = Orders(connection, sealer, indexer, self.entries, self.tally, at, shared)
@@ -39,6 +39,12 @@ class Transaction:
         self.catalogue = Catalogue(connection, shared)
         self.customers = Customers(connection, sealer, indexer, shared)
         self.keeping = Keeping(connection, shared)
+
+    async def add(self, work: OrderWork, keeping: OrderKeeping) -> None:
+        """Write a new order, and what placing it did to the shelves."""
+        self.orders.add(work, keeping)
+        moved = await self.shelves.apply(work.stockroom, work.by, work.at)
+        await self.alerts.follow_shelves(moved, work.by)
 
     async def save(self, work: OrderWork) -> None:
         """Write what `work` changed: order, parcels, shelves, events, alerts."""

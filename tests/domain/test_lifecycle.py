@@ -8,6 +8,7 @@ import pytest
 from app.domain.actors import Role
 from app.domain.lifecycle import (
     CLOSED,
+    MAY_WAIT,
     ORDER_TRANSITIONS,
     SHIPMENT_TRANSITIONS,
     OrderAction,
@@ -61,6 +62,15 @@ def test_the_status_of_every_order_of_up_to_three_parcels_is_the_contracts(
         assert status is as_the_contract_says(
             parcels, waiting=waiting > 0, held=held, review=review
         )
+
+
+def test_an_order_that_nothing_holds_waits_in_the_states_that_say_so_only() -> None:
+    waits = {
+        status_of(OrderStatus.PLACED, under_review=review, held=False, waiting=1, parcels=parcels)
+        for parcels, review in product(UP_TO_THREE, (False, True))
+    }
+
+    assert waits == MAY_WAIT
 
 
 @pytest.mark.parametrize("end", sorted(CLOSED))

@@ -1,7 +1,5 @@
 """An order's sums and how far its pieces are."""
 
-from dataclasses import replace
-
 from app.domain.lifecycle import OrderStatus, ShipmentStatus
 from app.domain.orders import Fulfilment, Reserved
 from tests.builders import a_line, a_shipment, an_order, with_parcels
@@ -92,7 +90,7 @@ def test_pieces_reserved_but_in_no_parcel_keep_an_order_waiting() -> None:
 
 def test_a_parcel_takes_the_place_of_its_older_self() -> None:
     order = with_parcels(PARCEL.ALLOCATED, PARCEL.ALLOCATED)
-    second = replace(order.shipments[1], status=PARCEL.PICKING)
+    second = order.shipments[1]._replace(status=PARCEL.PICKING)
 
     changed = order.with_shipment(second)
 

@@ -1,7 +1,5 @@
 """Holding an order for a person, and the person's answer."""
 
-from dataclasses import replace
-
 import pytest
 
 from app.domain.lifecycle import (
@@ -111,7 +109,7 @@ def test_release_does_not_take_the_place_of_a_payment() -> None:
 
 def test_release_sees_that_the_money_came_meanwhile() -> None:
     unpaid = placed(an_order(payment=UNPAID)).order
-    paid = replace(unpaid, payment=Payment(PaymentStatus.PAID))
+    paid = unpaid._replace(payment=Payment(PaymentStatus.PAID))
     work = a_work(paid)
 
     release(work, None, POLICY)
@@ -188,7 +186,7 @@ def test_the_same_priority_again_is_no_change() -> None:
 
 
 def test_a_received_order_is_complete() -> None:
-    order = replace(placed().order, status=OrderStatus.DELIVERED)
+    order = placed().order._replace(status=OrderStatus.DELIVERED)
     confirm_receipt(work := a_work(order))
 
     assert work.order.status is OrderStatus.COMPLETED

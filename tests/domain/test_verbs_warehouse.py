@@ -1,7 +1,5 @@
 """Warehouse work on a parcel, whole, short, or taken back."""
 
-from dataclasses import replace
-
 import pytest
 
 from app.domain.errors import Invalid
@@ -234,7 +232,7 @@ def test_loose_pieces_that_change_places_are_told_though_no_parcel_is() -> None:
     work = then(short, WALT)
     work.raise_version()
     work.release(("TEA", "LON"), 1)
-    work.order = replace(work.order, reserved=())
+    work.order = work.order._replace(reserved=())
 
     find_again(work, {"TEA": 1}, "LON")
 

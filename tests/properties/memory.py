@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from app.domain.errors import Refused
 from app.domain.events import OrderEvent, OrderEventType
@@ -142,4 +142,4 @@ def check_order(order: Order) -> None:
 
 def fresh(order: Order, n: int) -> Order:
     """The order under the n-th id and number."""
-    return replace(order, id=f"order{n}", number=f"261121-ORDER{n:03}")
+    return order._replace(id=f"order{n}", number=f"261121-ORDER{n:03}")

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.guards import order_blockers, parcel_blockers
 from app.domain.lifecycle import (
@@ -95,7 +95,7 @@ def take(state: State, name: str, act: Act) -> Step:
     shelves: dict[Place, Shelf] = {shelf.place: shelf for shelf in state.shelves}
     work = OrderWork(state.order, MAY, NOON, Stockroom(shelves, SITES))
     act(work)
-    kept = tuple(replace(s, version=0) for _, s in sorted(work.stockroom.shelves.items()))
+    kept = tuple(s._replace(version=0) for _, s in sorted(work.stockroom.shelves.items()))
     return Step(name, state, State(_trimmed(work.order), kept), work)
 
 
@@ -103,10 +103,10 @@ def _trimmed(order: Order) -> Order:
     """Without the cancelled parcels that no rule looks at, and as if at version 1."""
     counted = tuple(p for p in order.shipments if p.counts)
     named = tuple(
-        replace(p, id=f"{order.id}-{n}", number=f"{order.number}-{n}", version=1)
+        p._replace(id=f"{order.id}-{n}", number=f"{order.number}-{n}", version=1)
         for n, p in enumerate(counted, 1)
     )
-    return replace(order, shipments=named, version=1)
+    return order._replace(shipments=named, version=1)
 
 
 def possible(state: State) -> Iterator[tuple[str, Act]]:

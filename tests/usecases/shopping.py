@@ -16,6 +16,7 @@ from app.domain.errors import Refused
 from app.domain.lifecycle import TrackingStatus
 from app.domain.orders import Order
 from app.domain.shipments import CarrierScan, Shipment
+from app.storage.reading.ledger import BEGIN
 from app.storage.rows import WarehouseRow
 from app.storage.store import Store
 from app.usecases.orders.place import PlaceOrder, WantedLine, place_order
@@ -144,7 +145,13 @@ async def shelf(shop: Shop, sku: str, warehouse: str = "LON") -> tuple[int, int]
 async def ensure_sound(shop: Shop) -> None:
     """What must be true after anything: the ledger adds up, the log and the totals are whole."""
     async with shop.store.reading() as moment:
-        assert await moment.stock.drift() == []
+        assert (await moment.stock.checked(BEGIN)).drift == ()
         head = await moment.log.head()
         told = await moment.log.after(0, head + 1)
     assert [entry.position for entry in told] == list(range(1, head + 1))
+    available: dict[tuple[str | None, str | None], int] = {}
+    for entry in (entry for entry in told if entry.feed == "stock"):
+        there = (entry.on_hand or 0) - (entry.reserved or 0)
+        available[entry.sku, entry.warehouse] = there
+        everywhere = sum(pieces for (sku, _), pieces in available.items() if sku == entry.sku)
+        assert entry.available_everywhere == everywhere, f"{entry.sku} at {entry.position}"

@@ -1,7 +1,6 @@
 """Cancelling: exactly the pieces that haven't left, or are lost, are given up."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from app.domain.events import OrderEventType
 from app.domain.lifecycle import ShipmentStatus
@@ -17,19 +16,19 @@ def cancel(work: OrderWork) -> None:
     for piece in work.order.reserved:
         work.release((piece.sku, piece.warehouse), piece.quantity)
         given_up[piece.sku] = given_up.get(piece.sku, 0) + piece.quantity
-    work.order = replace(work.order, reserved=(), holds=frozenset(), under_review=False)
+    work.order = work.order._replace(reserved=(), holds=frozenset(), under_review=False)
     for parcel in work.order.shipments:
         if not parcel.counts:
             continue
         if parcel.reserves:
             give_back(work, parcel)
         elif parcel.status is ShipmentStatus.LOST:
-            work.change_parcel(replace(parcel, given_up=True))
+            work.change_parcel(parcel._replace(given_up=True))
         else:
             continue
         for line in parcel.lines:
             given_up[line.sku] = given_up.get(line.sku, 0) + line.quantity
-    work.order = replace(work.order, lines=_without(work.order, given_up))
+    work.order = work.order._replace(lines=_without(work.order, given_up))
     work.settle(OrderEventType.CANCELLED, {"pieces": sum(given_up.values())})
 
 
@@ -40,5 +39,5 @@ def _without(order: Order, given_up: Mapping[str, int]) -> tuple[OrderLine, ...]
     for line in reversed(order.lines):
         part = min(left.get(line.sku, 0), line.quantity - line.cancelled)
         left[line.sku] = left.get(line.sku, 0) - part
-        changed.append(replace(line, cancelled=line.cancelled + part))
+        changed.append(line._replace(cancelled=line.cancelled + part))
     return tuple(reversed(changed))

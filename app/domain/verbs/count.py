@@ -1,7 +1,6 @@
 """Counted less than promised: who came last, and matters least, gives back first."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from app.domain.actors import Actor
@@ -60,7 +59,7 @@ def _take_back(work: OrderWork, place: Place, counted: int) -> dict[str, int]:
             work.raise_version()
             work.release(place, part)
             pieces[piece.sku] = part
-            work.order = replace(work.order, reserved=_without(work.order.reserved, piece, part))
+            work.order = work.order._replace(reserved=_without(work.order.reserved, piece, part))
     for parcel in reversed(work.order.shipments):
         if _reserved(work.stockroom, place) <= counted:
             break
@@ -73,7 +72,7 @@ def _take_back(work: OrderWork, place: Place, counted: int) -> dict[str, int]:
 
 
 def _without(reserved: Iterable[Reserved], piece: Reserved, part: int) -> tuple[Reserved, ...]:
-    left = replace(piece, quantity=piece.quantity - part)
+    left = piece._replace(quantity=piece.quantity - part)
     return tuple(
         left if other == piece else other for other in reserved if other != piece or left.quantity
     )

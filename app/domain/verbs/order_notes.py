@@ -1,7 +1,5 @@
 """Small words on an order: its priority, a note, and the customer's receipt."""
 
-from dataclasses import replace
-
 from app.domain.events import OrderEventType
 from app.domain.lifecycle import OrderStatus, Priority
 from app.domain.work import OrderWork
@@ -13,7 +11,7 @@ def set_priority(work: OrderWork, priority: Priority) -> None:
         return
     work.raise_version()
     previous = work.order.priority
-    work.order = replace(work.order, priority=priority)
+    work.order = work.order._replace(priority=priority)
     work.tell(OrderEventType.PRIORITY_CHANGED, detail={"priority": priority, "previous": previous})
 
 
@@ -27,5 +25,5 @@ def confirm_receipt(work: OrderWork) -> None:
     """The customer has it: the order is complete."""
     work.raise_version()
     previous = work.order.status
-    work.order = replace(work.order, status=OrderStatus.COMPLETED)
+    work.order = work.order._replace(status=OrderStatus.COMPLETED)
     work.tell(OrderEventType.COMPLETED, previous=previous)

@@ -1,7 +1,6 @@
 """Warehouse work on a parcel: picked, packed, made ready, sent; or taken back."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from app.domain.errors import Invalid, Problem
@@ -47,8 +46,8 @@ def pack(work: OrderWork, parcel: Shipment) -> None:
             order_id=work.order.id,
             reason="missing at picking",
         )
-    lines = tuple(replace(x, quantity=x.picked) for x in parcel.lines if x.picked)
-    packed = work.change_parcel(replace(parcel, status=ShipmentStatus.PACKED, lines=lines))
+    lines = tuple(x._replace(quantity=x.picked) for x in parcel.lines if x.picked)
+    packed = work.change_parcel(parcel._replace(status=ShipmentStatus.PACKED, lines=lines))
     work.tell(
         OrderEventType.SHIPMENT_PACKED, parcel=packed, detail={"missing": sum(missing.values())}
     )
@@ -69,8 +68,8 @@ def dispatch(
 ) -> None:
     """Hand the parcel to its carrier; its pieces leave the shelf."""
     work.raise_version()
-    named = replace(
-        parcel, carrier=carrier, tracking_number=tracking_number or parcel.tracking_number
+    named = parcel._replace(
+        carrier=carrier, tracking_number=tracking_number or parcel.tracking_number
     )
     work.change_parcel(leave(work, named.with_estimate(estimated_delivery)))
     work.tell(
@@ -91,7 +90,7 @@ def leave(work: OrderWork, parcel: Shipment) -> Shipment:
             reserved=-line.quantity,
             order_id=work.order.id,
         )
-    return replace(parcel, status=ShipmentStatus.DISPATCHED, dispatched_at=work.at)
+    return parcel._replace(status=ShipmentStatus.DISPATCHED, dispatched_at=work.at)
 
 
 def cancel_parcel(work: OrderWork, parcel: Shipment) -> None:
@@ -105,7 +104,7 @@ def give_back(work: OrderWork, parcel: Shipment) -> None:
     """Cancel the parcel and release its pieces to their shelf."""
     for line in parcel.lines:
         work.release((line.sku, parcel.warehouse), line.quantity)
-    gone = work.change_parcel(replace(parcel, status=ShipmentStatus.CANCELLED))
+    gone = work.change_parcel(parcel._replace(status=ShipmentStatus.CANCELLED))
     work.tell(OrderEventType.SHIPMENT_CANCELLED, parcel=gone)
 
 
@@ -124,6 +123,6 @@ def _move_on(
     work: OrderWork, parcel: Shipment, status: ShipmentStatus, told: OrderEventType
 ) -> None:
     work.raise_version()
-    moved = work.change_parcel(replace(parcel, status=status))
+    moved = work.change_parcel(parcel._replace(status=status))
     work.tell(told, parcel=moved)
     work.settle()

@@ -1,7 +1,5 @@
 """Money as it is reported: paid, promised, failed, given back; in every state of the order."""
 
-from dataclasses import replace
-
 from app.domain.errors import Invalid, Problem
 from app.domain.events import OrderEventType
 from app.domain.lifecycle import CLOSED, HoldReason, PaymentStatus
@@ -31,7 +29,7 @@ def paid(
         return _refunded(before, status, amount_minor)
     if status in _TAKEN:
         return _taken(before, status, amount_minor, total_minor)
-    return replace(before, status=_spoken(before, status, total_minor))
+    return before._replace(status=_spoken(before, status, total_minor))
 
 
 def _spoken(before: Payment, status: PaymentStatus, total_minor: int) -> PaymentStatus:
@@ -58,7 +56,7 @@ def _taken(
     now = _standing(kept_minor + amount_minor, total_minor)
     if before.refunded_minor and now is PaymentStatus.PARTIALLY_PAID:
         now = PaymentStatus.PARTIALLY_REFUNDED
-    return replace(before, paid_minor=before.paid_minor + amount_minor, status=now)
+    return before._replace(paid_minor=before.paid_minor + amount_minor, status=now)
 
 
 def _refunded(before: Payment, status: PaymentStatus, amount_minor: int | None) -> Payment:
@@ -72,7 +70,7 @@ def _refunded(before: Payment, status: PaymentStatus, amount_minor: int | None) 
     sum_minor = before.refunded_minor + amount_minor
     whole = sum_minor == before.paid_minor
     now = PaymentStatus.REFUNDED if whole else PaymentStatus.PARTIALLY_REFUNDED
-    return replace(before, refunded_minor=sum_minor, status=now)
+    return before._replace(refunded_minor=sum_minor, status=now)
 
 
 def record_payment(
@@ -86,7 +84,7 @@ def record_payment(
     work.raise_version()
     before = work.order.payment
     after = paid(before, status, amount_minor, work.order.total_minor)
-    work.order = replace(work.order, payment=replace(after, method=method or after.method))
+    work.order = work.order._replace(payment=after._replace(method=method or after.method))
     work.tell(
         OrderEventType.PAYMENT_RECORDED,
         detail={
@@ -105,12 +103,12 @@ def _review_again(work: OrderWork, before: Payment, policy: ReviewPolicy) -> Non
     pending = HoldReason.PAYMENT_PENDING
     passes = payment_passes(order.payment, policy)
     if passes and pending in order.holds:
-        work.order = replace(order, holds=order.holds - {pending})
+        work.order = order._replace(holds=order.holds - {pending})
         work.tell(OrderEventType.RELEASED, detail={"reasons": (pending,)})
         carry_on(work)
         work.settle()
     elif not passes and payment_passes(before, policy) and _may_hold(work):
-        work.order = replace(order, holds=order.holds | {pending})
+        work.order = order._replace(holds=order.holds | {pending})
         work.settle(OrderEventType.HELD, {"reasons": (pending,)})
 
 

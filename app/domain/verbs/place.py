@@ -1,7 +1,5 @@
 """Placing: reviewed, reserved and allocated in one go."""
 
-from dataclasses import replace
-
 from app.domain.errors import InsufficientStock, Shortage
 from app.domain.events import OrderEventType
 from app.domain.lifecycle import HoldReason, ShortagePolicy
@@ -24,7 +22,8 @@ def place(
         raise InsufficientStock(_shortages(work, short))
     if short and when_short is ShortagePolicy.HOLD:
         holds.add(HoldReason.OUT_OF_STOCK)
-    work.order = replace(work.order, holds=frozenset(holds), under_review=policy.by_person)
+    if holds or policy.by_person:
+        work.order = work.order._replace(holds=frozenset(holds), under_review=policy.by_person)
     work.make_parcels()
     work.settle(detail={"reasons": tuple(sorted(holds))} if holds else None)
 

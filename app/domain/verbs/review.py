@@ -1,7 +1,6 @@
 """Holding an order for a person, and a person's answer: release or confirm."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from app.domain.events import OrderEventType
 from app.domain.lifecycle import HoldReason
@@ -13,7 +12,7 @@ def hold(work: OrderWork, reasons: Iterable[HoldReason]) -> None:
     """Let the order wait; it keeps what is reserved for it."""
     work.raise_version()
     wanted = frozenset(reasons)
-    work.order = replace(work.order, holds=work.order.holds | wanted)
+    work.order = work.order._replace(holds=work.order.holds | wanted)
     work.settle(OrderEventType.HELD, {"reasons": tuple(sorted(wanted))})
 
 
@@ -38,7 +37,7 @@ def release(
 
 def confirm(work: OrderWork) -> None:
     """Clear the review and every reason; what is short becomes BACKORDERED."""
-    work.order = replace(work.order, under_review=False)
+    work.order = work.order._replace(under_review=False)
     work.raise_version()
     if work.order.holds:
         _clear(work, work.order.holds, work.order.holds)
@@ -49,8 +48,7 @@ def confirm(work: OrderWork) -> None:
 
 def _clear(work: OrderWork, gone: frozenset[HoldReason], by_person: frozenset[HoldReason]) -> None:
     work.raise_version()
-    work.order = replace(
-        work.order,
+    work.order = work.order._replace(
         holds=work.order.holds - gone,
         settled=settled_with(work.order, by_person),
     )

@@ -1,7 +1,5 @@
 """A carrier's scan, in any order: late ones join the history and move nothing backwards."""
 
-from dataclasses import replace
-
 from app.domain.events import OrderEventType
 from app.domain.lifecycle import Scan, ShipmentStatus, shipment_row
 from app.domain.shipments import CarrierScan, Shipment, meanings
@@ -43,5 +41,5 @@ def _moved(work: OrderWork, parcel: Shipment, meaning: Scan, target: ShipmentSta
     if meaning is Scan.TAKEN:
         return leave(work, parcel)
     if meaning is Scan.DELIVERED:
-        return replace(parcel, status=target, delivered_at=work.at)
-    return replace(parcel, status=target)
+        return parcel._replace(status=target, delivered_at=work.at)
+    return parcel._replace(status=target)

@@ -22,9 +22,10 @@ from app.domain.work import OrderWork
 from app.storage.ids import new_id
 from app.storage.kept.counting import Tally
 from app.storage.kept.entries import blank_entry
-from app.storage.rows import AlertRow, EventRow
+from app.storage.rows import AlertRow
 from app.storage.statements.columns import columns_of
 from app.storage.tables import alerts, orders
+from app.storage.together.entries import Entry
 
 _STATUS_AFTER = {
     AlertEventType.RAISED: AlertStatus.OPEN,
@@ -39,7 +40,7 @@ class Alerts:
     """The alerts of one transaction."""
 
     def __init__(
-        self, connection: AsyncConnection, entries: list[EventRow], tally: Tally, at: datetime
+        self, connection: AsyncConnection, entries: list[Entry], tally: Tally, at: datetime
     ) -> None:
         self._connection = connection
         self._entries = entries
@@ -52,21 +53,22 @@ class Alerts:
         for parcel in work.order.shipments:
             older = before.get(parcel.id)
             if parcel != older:
-                await self._apply(parcel_alerts(work.order.id, older, parcel), by)
+                for change in parcel_alerts(work.order.id, older, parcel):
+                    await self._apply(change, by)
 
     async def follow_shelves(
         self, changed: Iterable[tuple[Shelf | None, Shelf]], by: Actor
     ) -> None:
         """Raise and close what the shelves give cause for."""
         for before, after in changed:
-            await self._apply(shelf_alerts(before, after), by)
+            for change in shelf_alerts(before, after):
+                await self._apply(change, by)
 
-    async def _apply(self, changes: Iterable[AlertChange], by: Actor) -> None:
-        for change in changes:
-            if change.raised:
-                await self._raise(change, by)
-            else:
-                await self._close(change, by)
+    async def _apply(self, change: AlertChange, by: Actor) -> None:
+        if change.raised:
+            await self._raise(change, by)
+        else:
+            await self._close(change, by)
 
     async def _raise(self, change: AlertChange, by: Actor) -> None:
         rule = ALERT_RULES[change.kind]

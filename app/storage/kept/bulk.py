@@ -17,7 +17,7 @@ from app.domain.orders import Order
 from app.storage.connections.driven import Driven
 from app.storage.kept import order_parts
 from app.storage.kept.catalogue import product_row
-from app.storage.kept.entries import order_entry
+from app.storage.kept.entries import order_entries
 from app.storage.kept.orders import OrderKeeping
 from app.storage.rows import ProductRow
 from app.storage.sealing import seal_contact
@@ -146,8 +146,7 @@ async def add_past_orders(tx: Transaction, past: Sequence[PastOrder], by: Actor)
         order = each.order
         tx.tally.add(f"status:{order.status}", 1)
         tx.tally.happened("placed", order.placed_at)
-        for event in each.events:
-            tx.entries.append(order_entry(order, event, by, each.keeping.account_key, tx.at))
+        tx.entries += order_entries(order, each.events, by, each.keeping.account_key, tx.at)
 
 
 def _head(tx: Transaction, past: PastOrder) -> dict[str, Any]:

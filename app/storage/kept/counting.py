@@ -1,6 +1,7 @@
 """Running totals for the wall: counted in the transaction of each change, never by scanning."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,19 +30,16 @@ class Tally:
     """Changes of the totals, gathered during a transaction and written at its end."""
 
     def __init__(self) -> None:
-        self._totals: Counter[str] = Counter()
-        self._minutes: Counter[tuple[str, int]] = Counter()
+        self._totals: dict[tuple[str], int] = defaultdict(int)
+        self._minutes: dict[tuple[str, int], int] = defaultdict(int)
 
     def add(self, name: str, change: int) -> None:
-        self._totals[name] += change
+        self._totals[(name,)] += change
 
     def happened(self, kind: str, at: datetime) -> None:
         """One more `kind` (placed, shipped, delivered) in the minute of `at`."""
         self._minutes[kind, minute_of(at)] += 1
 
-    def changes(self) -> dict[Table, dict[tuple[Any, ...], int]]:
+    def changes(self) -> Mapping[Table, Mapping[Any, int]]:
         """What there is to add, by the counters' keys."""
-        return {
-            totals: {(name,): count for name, count in self._totals.items()},
-            throughput: {(kind, minute): n for (kind, minute), n in self._minutes.items()},
-        }
+        return {totals: self._totals, throughput: self._minutes}

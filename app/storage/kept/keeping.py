@@ -20,8 +20,13 @@ from app.storage.tables import (
 )
 from app.storage.tables.keeping import ENDS
 from app.storage.together.ahead import KeptUse, KeyUse, Remembered
+from app.storage.together.gathered import Columns
 from app.storage.together.shared import Shared
 
+_USES: Final = Columns(idempotency, (*KeyUse._fields, *Remembered._fields, "created_at"))
+_PAYMENTS: Final = Columns(
+    payments, ("order_id", "status", "amount_minor", "method", "reference", "at")
+)
 KEPT_FOR_EVER: Final = "for ever: "
 """Principals that start so keep their keys; no role does, so no token comes to this."""
 
@@ -81,15 +86,7 @@ class Keeping:
 
     async def remember(self, use: KeyUse, what: Remembered, at: datetime) -> None:
         self._shared.keys[use] = KeptUse(what, at)
-        row = {
-            "principal": use.principal,
-            "mutation": use.mutation,
-            "key": use.key,
-            "input_digest": what.input_digest,
-            "result": what.result,
-            "created_at": at,
-        }
-        await insert_rows(self._connection, idempotency, [row])
+        self._shared.insert(_USES, [(*use, *what, at)])
 
     async def forget_keys(self, at: datetime, retention: timedelta) -> int:
         """Delete keys older than `retention`, but for those kept for ever; returns how many."""
@@ -114,15 +111,7 @@ class Keeping:
         reference: str | None,
         at: datetime,
     ) -> None:
-        row = {
-            "order_id": order_id,
-            "reference": reference,
-            "status": status,
-            "amount_minor": amount_minor,
-            "method": method,
-            "at": at,
-        }
-        await insert_rows(self._connection, payments, [row])
+        self._shared.insert(_PAYMENTS, [(order_id, status, amount_minor, method, reference, at)])
 
     async def add_note(
         self,

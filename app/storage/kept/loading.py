@@ -112,7 +112,7 @@ _RESERVED: Final = Prepared(
     lambda order_id, *piece: (order_id, Reserved(*piece)),
     lists=["ids"],
 )
-_PARCEL_FIELDS: Final = tuple(name for name in Shipment.__slots__ if name != "lines")
+_PARCEL_FIELDS: Final = tuple(name for name in Shipment._fields if name != "lines")
 _PARCELS: Final = Prepared(
     select(shipments.c.order_id, *(shipments.c[name] for name in _PARCEL_FIELDS))
     .where(shipments.c.order_id.in_(_IDS))

@@ -1,15 +1,18 @@
 """The parts of an order in their tables: only what changed is written."""
 
-from typing import Any
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any, Final
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.domain.lifecycle import CLOSED, ShipmentStatus
-from app.domain.orders import Order
-from app.domain.shipments import Shipment
+from app.domain.allocation import Decision
+from app.domain.lifecycle import MAY_WAIT, ShipmentStatus
+from app.domain.orders import Fulfilment, Order, OrderLine, Reserved
+from app.domain.shipments import Shipment, ShipmentLine
 from app.domain.work import OrderWork
-from app.storage.kept.written import delete_rows, insert_rows, update_rows
+from app.storage.kept.written import delete_rows, sharing, update_rows
 from app.storage.tables import (
     allocations,
     order_lines,
@@ -19,6 +22,23 @@ from app.storage.tables import (
     shipments,
     waiting_pieces,
 )
+from app.storage.together.gathered import Columns, Values
+from app.storage.together.shared import Shared
+
+_ORDERED: Final = OrderLine._fields[:-1]
+"""What a line is from its placing on: all but what was cancelled of it."""
+_LINES: Final = Columns(order_lines, ("order_id", *_ORDERED, *Fulfilment._fields))
+_TERMS: Final = Columns(order_terms, ("term", "order_id"))
+_LOOSE: Final = Columns(reserved_pieces, ("order_id", *Reserved._fields))
+_QUEUE: Final = Columns(
+    waiting_pieces, ("order_id", "sku", "quantity", "priority_rank", "placed_at")
+)
+_PARCEL: Final = tuple(name for name in Shipment._fields if name != "lines")
+_OF_PARCEL: Final = attrgetter(*_PARCEL)
+_QUEUED: Final = ("tracking_folded", "in_pick_queue", "priority_rank", "order_placed_at")
+_PARCELS: Final = Columns(shipments, ("order_id", *_PARCEL, *_QUEUED))
+_CONTENT: Final = Columns(shipment_lines, ("shipment_id", *ShipmentLine._fields))
+_DECISIONS: Final = Columns(allocations, ("order_id", "at", "decision"))
 
 
 def head(order: Order) -> dict[str, Any]:
@@ -45,157 +65,116 @@ def head(order: Order) -> dict[str, Any]:
     }
 
 
-def line_rows(order: Order) -> list[dict[str, Any]]:
+def line_rows(order: Order) -> list[Values]:
     """The rows of `order_lines`, with how far each line is."""
     progress = order.fulfilment()
-    return [
-        {
-            "order_id": order.id,
-            "position": line.position,
-            "sku": line.sku,
-            "name": line.name,
-            "gtin": line.gtin,
-            "quantity": line.quantity,
-            "unit_price_minor": line.unit_price_minor,
-            "cancelled": line.cancelled,
-            "allocated": progress[line.position].allocated,
-            "shipped": progress[line.position].shipped,
-            "delivered": progress[line.position].delivered,
-            "returned": progress[line.position].returned,
-        }
-        for line in order.lines
-    ]
+    return [(order.id, *line[:-1], *progress[line.position]) for line in order.lines]
 
 
-async def insert_lines(connection: AsyncConnection, order: Order) -> None:
-    await insert_rows(connection, order_lines, line_rows(order))
+def insert_parts(shared: Shared, work: OrderWork) -> None:
+    """All that hangs on a new order."""
+    order = work.order
+    shared.insert(_LINES, line_rows(order))
+    shared.insert(_LOOSE, _loose(order))
+    shared.insert(_QUEUE, _queued(order))
+    for parcel in order.shipments:
+        _insert_parcel(shared, order, parcel)
+    insert_decisions(shared, work)
 
 
-async def insert_terms(connection: AsyncConnection, order_id: str, terms: frozenset[bytes]) -> None:
+def insert_terms(shared: Shared, order_id: str, terms: Iterable[bytes]) -> None:
     """The keyed hashes by which the order's people are found."""
-    await insert_rows(
-        connection, order_terms, [{"term": term, "order_id": order_id} for term in sorted(terms)]
-    )
+    shared.insert(_TERMS, [(term, order_id) for term in sorted(terms)])
 
 
 async def save_lines(connection: AsyncConnection, before: Order, after: Order) -> None:
-    older = line_rows(before)
-    for row, old in zip(line_rows(after), older, strict=True):
-        changes = {name: value for name, value in row.items() if value != old[name]}
+    for row, old in zip(line_rows(after), line_rows(before), strict=True):
+        changes = {
+            name: value
+            for name, value, known in zip(_LINES.names, row, old, strict=True)
+            if value != known
+        }
         if changes:
-            where = {"order_id": after.id, "position": row["position"]}
+            where = dict(zip(_LINES.names[:2], row[:2], strict=True))
             await update_rows(connection, order_lines, where, changes)
 
 
-async def save_reserved(
-    connection: AsyncConnection, before: Order, after: Order, *, is_new: bool
-) -> None:
+async def save_reserved(connection: AsyncConnection, before: Order, after: Order) -> None:
     """Loose reservations, and the order's places in the queues for what it waits for."""
-    if is_new or before.reserved != after.reserved:
-        await _replace(
-            connection,
-            reserved_pieces,
-            after.id,
-            [
-                {
-                    "order_id": after.id,
-                    "sku": piece.sku,
-                    "warehouse": piece.warehouse,
-                    "quantity": piece.quantity,
-                }
-                for piece in after.reserved
-            ],
-            may_have_old=not is_new,
-        )
+    where = {"order_id": after.id}
+    if before.reserved != after.reserved:
+        await delete_rows(connection, reserved_pieces, where)
+        sharing(connection).insert(_LOOSE, _loose(after))
     queued = _queued(after)
-    if is_new or queued != _queued(before):
-        await _replace(connection, waiting_pieces, after.id, queued, may_have_old=not is_new)
+    if queued != _queued(before):
+        await delete_rows(connection, waiting_pieces, where)
+        sharing(connection).insert(_QUEUE, queued)
 
 
-def _queued(order: Order) -> list[dict[str, Any]]:
-    if order.holds or order.status in CLOSED:
+def _loose(order: Order) -> list[Values]:
+    return [(order.id, *piece) for piece in order.reserved]
+
+
+def _queued(order: Order) -> list[Values]:
+    if order.holds or order.status not in MAY_WAIT:
         return []
-    return [
-        {
-            "order_id": order.id,
-            "sku": sku,
-            "quantity": quantity,
-            "priority_rank": order.priority.rank,
-            "placed_at": order.placed_at,
-        }
-        for sku, quantity in sorted(order.waiting().items())
-    ]
-
-
-async def _replace(
-    connection: AsyncConnection,
-    table: Any,
-    order_id: str,
-    rows: list[dict[str, Any]],
-    *,
-    may_have_old: bool,
-) -> None:
-    if may_have_old:
-        await delete_rows(connection, table, {"order_id": order_id})
-    await insert_rows(connection, table, rows)
+    rank, placed_at = order.priority.rank, order.placed_at
+    waiting = sorted(order.waiting().items())
+    return [(order.id, sku, quantity, rank, placed_at) for sku, quantity in waiting]
 
 
 async def save_parcels(connection: AsyncConnection, before: Order, after: Order) -> None:
     """New parcels, and those that changed or moved in the pick queue."""
     older = {parcel.id: (parcel, parcel_row(before, parcel)) for parcel in before.shipments}
     for parcel in after.shipments:
-        row = parcel_row(after, parcel)
         if parcel.id not in older:
-            await insert_rows(connection, shipments, [row])
-            await insert_rows(connection, shipment_lines, _content(parcel))
+            _insert_parcel(sharing(connection), after, parcel)
             continue
+        row = parcel_row(after, parcel)
         previous, previous_row = older[parcel.id]
         if row != previous_row:
             changes = {name: value for name, value in row.items() if value != previous_row[name]}
             await update_rows(connection, shipments, {"id": parcel.id}, changes)
         if parcel.lines != previous.lines:
             await delete_rows(connection, shipment_lines, {"shipment_id": parcel.id})
-            await insert_rows(connection, shipment_lines, _content(parcel))
+            sharing(connection).insert(_CONTENT, _content(parcel))
 
 
 def parcel_row(order: Order, parcel: Shipment) -> dict[str, Any]:
     """A row of `shipments`."""
-    row = {name: getattr(parcel, name) for name in Shipment.__slots__ if name != "lines"}
+    return dict(zip(_PARCELS.names, _parcel_values(order, parcel), strict=True))
+
+
+def _parcel_values(order: Order, parcel: Shipment) -> Values:
     waits = parcel.status is ShipmentStatus.ALLOCATED
-    return row | {
-        "order_id": order.id,
-        "tracking_folded": (parcel.tracking_number or "").casefold() or None,
-        "in_pick_queue": waits and not order.holds and not order.under_review,
-        "priority_rank": order.priority.rank,
-        "order_placed_at": order.placed_at,
-    }
+    folded = (parcel.tracking_number or "").casefold() or None
+    queued = waits and not order.holds and not order.under_review
+    place = (folded, queued, order.priority.rank, order.placed_at)
+    return (order.id, *_OF_PARCEL(parcel), *place)
 
 
-def _content(parcel: Shipment) -> list[dict[str, Any]]:
-    return [
-        {
-            "shipment_id": parcel.id,
-            "sku": line.sku,
-            "name": line.name,
-            "gtin": line.gtin,
-            "quantity": line.quantity,
-            "picked": line.picked,
-        }
-        for line in parcel.lines
+def _insert_parcel(shared: Shared, order: Order, parcel: Shipment) -> None:
+    shared.insert(_PARCELS, [_parcel_values(order, parcel)])
+    shared.insert(_CONTENT, _content(parcel))
+
+
+def _content(parcel: Shipment) -> list[Values]:
+    return [(parcel.id, *line) for line in parcel.lines]
+
+
+def _told(decision: Decision) -> str:
+    takes = [
+        {"sku": sku, "warehouse": warehouse, "quantity": quantity}
+        for sku, warehouse, quantity in decision.takes
     ]
+    candidates = [
+        {"warehouses": warehouses, "scores": scores} for warehouses, scores in decision.candidates
+    ]
+    facts = {"takes": takes, "candidates": candidates}
+    return orjson.dumps(facts | {"reason": decision.reason, "short": decision.short}).decode()
 
 
-async def save_decisions(connection: AsyncConnection, work: OrderWork) -> None:
+def insert_decisions(shared: Shared, work: OrderWork) -> None:
     """Why these warehouses: kept for people to read (C3)."""
-    await insert_rows(
-        connection,
-        allocations,
-        [
-            {
-                "order_id": work.order.id,
-                "at": work.at,
-                "decision": orjson.dumps(decision).decode(),
-            }
-            for decision in work.decisions
-        ],
-    )
+    order_id, at = work.order.id, work.at
+    shared.insert(_DECISIONS, [(order_id, at, _told(decision)) for decision in work.decisions])

@@ -1,10 +1,9 @@
 """Orders whole: loaded under lock, saved with the events that tell what changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Integer, bindparam, exists, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,10 +16,9 @@ from app.domain.orders import Order
 from app.domain.work import OrderWork
 from app.storage.kept import order_parts
 from app.storage.kept.counting import COUNTED, Tally
-from app.storage.kept.entries import order_entry
+from app.storage.kept.entries import order_entries
 from app.storage.kept.loading import LOCKED, NUMBERED, SENT_AS, OrderHead, build_orders
-from app.storage.kept.written import insert_rows, update_rows
-from app.storage.rows import EventRow
+from app.storage.kept.written import update_rows
 from app.storage.sealing import Indexer, Sealer, seal_contact
 from app.storage.statements.conditions import looked_at
 from app.storage.statements.prepared import Prepared
@@ -32,6 +30,8 @@ from app.storage.tables import (
     waiting_pieces,
 )
 from app.storage.together.ahead import OrderReference
+from app.storage.together.entries import Entry
+from app.storage.together.gathered import Columns
 from app.storage.together.shared import Shared
 from app.storage.visibility import scope_of, scope_parameters, visible_orders
 
@@ -43,6 +43,7 @@ BY_REFERENCE = Prepared(
     OrderReference,
 )
 
+_HEADS: Final = Columns(orders, [c.name for c in orders.c if c.name != "open_alerts"])
 MOST_QUEUES = 100
 """Parts of one statement; SQLite takes 500."""
 
@@ -74,8 +75,7 @@ class StaleOrder(Exception):
     """The stored version is not the one that was changed: a bug in locking."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderKeeping:
+class OrderKeeping(NamedTuple):
     """What is stored beside an order and no rule looks at."""
 
     contact: Contact
@@ -94,7 +94,7 @@ class Orders:
         connection: AsyncConnection,
         sealer: Sealer,
         indexer: Indexer,
-        entries: list[EventRow],
+        entries: list[Entry],
         tally: Tally,
         at: datetime,
         shared: Shared,
@@ -182,11 +182,9 @@ class Orders:
         self._account_keys |= {head.id: head.account_key for head in heads}
         return await build_orders(self._connection, self._sealer, heads)
 
-    async def add(self, work: OrderWork, keeping: OrderKeeping) -> None:
-        """Write a new order's head and what is found by it; `save` writes the rest."""
-        order = work.order
-        self._account_keys[order.id] = keeping.account_key
-        reference = order.external_reference
+    def add(self, work: OrderWork, keeping: OrderKeeping) -> None:
+        """Write a new order whole, with its parcels and its events."""
+        order, reference = work.order, work.order.external_reference
         if reference is not None:
             made = OrderReference(order.number, keeping.reference_digest)
             self._shared.references[order.channel, reference] = made
@@ -206,11 +204,13 @@ class Orders:
                 self._sealer, keeping.contact, keeping.address, f"order:{order.id}"
             ),
         }
-        await insert_rows(self._connection, orders, [row])
-        await order_parts.insert_lines(self._connection, order)
-        await order_parts.insert_terms(self._connection, order.id, keeping.terms)
+        self._shared.insert(_HEADS, [_HEADS.values(row)])
+        order_parts.insert_parts(self._shared, work)
+        order_parts.insert_terms(self._shared, order.id, keeping.terms)
+        self._account_keys[order.id] = keeping.account_key
         self._tally.add(f"status:{order.status}", 1)
         self._tally.happened("placed", order.placed_at)
+        self._tell(work)
 
     async def save(self, work: OrderWork) -> None:
         """Write the order over its previous version, with its parcels and its events.
@@ -219,16 +219,17 @@ class Orders:
             StaleOrder: the stored version is not the one that was loaded.
         """
         before, after = work.before, work.order
-        if not work.is_new:
-            await self._save_head(work)
-            await order_parts.save_lines(self._connection, before, after)
-        await order_parts.save_reserved(self._connection, before, after, is_new=work.is_new)
+        await self._save_head(work)
+        await order_parts.save_lines(self._connection, before, after)
+        await order_parts.save_reserved(self._connection, before, after)
         await order_parts.save_parcels(self._connection, before, after)
-        await order_parts.save_decisions(self._connection, work)
+        order_parts.insert_decisions(self._shared, work)
+        self._tell(work)
+
+    def _tell(self, work: OrderWork) -> None:
+        account_key = self._account_keys.get(work.order.id)
+        self._entries += order_entries(work.order, work.events, work.by, account_key, self._at)
         for event in work.events:
-            self._entries.append(
-                order_entry(after, event, work.by, self._account_keys.get(after.id), self._at)
-            )
             if event.type in COUNTED:
                 self._tally.happened(COUNTED[event.type], event.occurred_at)
 

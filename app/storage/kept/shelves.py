@@ -1,8 +1,9 @@
 """Shelves under lock, and the ledger: the database refuses to oversell, whatever was decided."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,15 +13,20 @@ from app.domain.allocation import Rule, Site
 from app.domain.errors import Invalid, Problem
 from app.domain.stock import Movement, Place, Shelf
 from app.domain.work import Stockroom
-from app.storage.kept.entries import stock_entry
-from app.storage.kept.written import insert_rows
-from app.storage.rows import EventRow
+from app.storage.kept.entries import stock_entries
+from app.storage.statements.columns import to_micros
 from app.storage.tables import products, shelves, stock_movements
-from app.storage.together.looking_up import SHELVES, SITES, lock_products
+from app.storage.together.entries import Entry
+from app.storage.together.gathered import Columns
+from app.storage.together.looking_up import SHELVES, lock_products, look_up_sites
 from app.storage.together.shared import Shared
 
 MOST_SKUS = 500
 """Parameters of one statement; SQLite and PostgreSQL both take far more."""
+_LEDGER: Final = Columns(
+    stock_movements,
+    (*Movement._fields, "on_hand_after", "reserved_after", "actor_role", "actor_name", "at"),
+)
 
 
 class Shelves:
@@ -29,7 +35,7 @@ class Shelves:
     def __init__(
         self,
         connection: AsyncConnection,
-        entries: list[EventRow],
+        entries: list[Entry],
         at: datetime,
         shared: Shared,
     ) -> None:
@@ -40,22 +46,19 @@ class Shelves:
 
     async def stockroom(self, skus: Collection[str], rules: tuple[Rule, ...]) -> Stockroom:
         """Every shelf of these products, locked in a fixed order, and where warehouses stand."""
-        ordered = sorted(set(skus))
-        return Stockroom(await self._locked(ordered), await self._sites(), rules)
+        return Stockroom(await self._locked(sorted(set(skus))), await self._sites(), rules)
 
     async def _locked(self, skus: list[str]) -> dict[Place, Shelf]:
         unknown = [sku for sku in skus if sku not in self._shared.stocked]
-        found: list[Shelf] = []
         for start in range(0, len(unknown), MOST_SKUS):
             some = unknown[start : start + MOST_SKUS]
-            found += await SHELVES.fetch(self._connection, skus=some)
-        self._shared.lock(unknown, found)
+            self._shared.lock(some, await SHELVES.fetch(self._connection, skus=some))
         return self._shared.shelves_of(skus)
 
     async def _sites(self) -> Mapping[str, Site]:
         if self._shared.sites is None:
-            self._shared.sites = await SITES.fetch(self._connection)
-        return {site.code: site for site in self._shared.sites}
+            self._shared.sites = await look_up_sites(self._connection)
+        return self._shared.sites
 
     async def apply(
         self, stockroom: Stockroom, by: Actor, when: datetime
@@ -69,51 +72,30 @@ class Shelves:
         """
         if not stockroom.ledger:
             return []
-        changed = []
-        for place in sorted({movement.place for movement, _ in stockroom.ledger}):
-            before, after = stockroom.before.get(place), stockroom.shelves[place]
+        await self._know_products({movement.sku for movement, _ in stockroom.ledger})
+        changed = [
+            (stockroom.before.get(place), stockroom.shelves[place])
+            for place in sorted({movement.place for movement, _ in stockroom.ledger})
+        ]
+        for before, after in changed:
             self._shared.move(before, after)
-            changed.append((before, after))
-        everywhere = await self._available_everywhere(stockroom)
-        await insert_rows(
-            self._connection,
-            stock_movements,
-            [self._line(movement, after, by, when) for movement, after in stockroom.ledger],
+        done = (by.role, by.name, to_micros(when))
+        self._shared.insert(
+            _LEDGER,
+            [(*moved, after.on_hand, after.reserved, *done) for moved, after in stockroom.ledger],
         )
-        for movement, after in stockroom.ledger:
-            everywhere[movement.sku] += movement.on_hand_change - movement.reserved_change
-            self._entries.append(
-                stock_entry(movement, after, everywhere[movement.sku], by, when, self._at)
-            )
+        everywhere = [
+            self._shared.change_available(moved.sku, moved.on_hand_change - moved.reserved_change)
+            for moved, _ in stockroom.ledger
+        ]
+        self._entries += stock_entries(stockroom.ledger, everywhere, by, when, self._at)
         return changed
 
-    async def _available_everywhere(self, stockroom: Stockroom) -> dict[str, int]:
-        """What could be sold of each product before these movements; the totals move on."""
-        change: dict[str, int] = defaultdict(int)
-        for movement, _ in stockroom.ledger:
-            change[movement.sku] += movement.on_hand_change - movement.reserved_change
-        unknown = sorted(sku for sku in change if sku not in self._shared.available)
+    async def _know_products(self, skus: AbstractSet[str]) -> None:
+        """Lock them before anything of the shelves' changes is written, which changes them too."""
+        unknown = skus - self._shared.available.keys()
         if unknown:
-            await lock_products(self._connection, self._shared, unknown)
-        return {sku: self._shared.sell(sku, change[sku]) for sku in change}
-
-    def _line(
-        self, movement: Movement, after: Shelf, by: Actor, when: datetime
-    ) -> dict[str, object]:
-        return {
-            "kind": movement.kind,
-            "sku": movement.sku,
-            "warehouse": movement.warehouse,
-            "on_hand_change": movement.on_hand_change,
-            "reserved_change": movement.reserved_change,
-            "on_hand_after": after.on_hand,
-            "reserved_after": after.reserved,
-            "reason": movement.reason,
-            "order_id": movement.order_id,
-            "actor_role": by.role,
-            "actor_name": by.name,
-            "at": when,
-        }
+            await lock_products(self._connection, self._shared, sorted(unknown))
 
     async def set_policy(self, sku: str, warehouse: str, safety_stock: int) -> tuple[Shelf, Shelf]:
         """Set the safety stock of a shelf, making it where there is none; before and after."""

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.storage.connections.driven import Driven
 from app.storage.connections.lanes import Inline
 from app.storage.statements.wording import for_postgres, for_sqlite, plain
-from app.storage.together.gathered import Row
+from app.storage.together.gathered import Row, named_columns
 from app.storage.together.shared import Shared
 
 
@@ -26,7 +26,8 @@ def sharing(connection: AsyncConnection) -> Shared:
 async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
     """Leave `rows` to be inserted with others; they all name the same columns."""
     if rows:
-        sharing(connection).insert(table, rows)
+        columns = named_columns(table, tuple(rows[0]))
+        sharing(connection).insert(columns, [columns.values(row) for row in rows])
 
 
 async def update_rows(connection: AsyncConnection, table: Table, where: Row, changes: Row) -> int:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import NamedTuple
 
 from app.domain.actors import Channel
 
 
-@dataclass(frozen=True, slots=True)
-class KeyUse:
+class KeyUse(NamedTuple):
     """Somebody's key for one mutation."""
 
     principal: str
@@ -16,32 +16,28 @@ class KeyUse:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(NamedTuple):
     """What a key was used for: the input's digest, and what names the result."""
 
     input_digest: bytes
     result: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeptUse:
+class KeptUse(NamedTuple):
     """A key's first use, and when that was."""
 
     what: Remembered
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class OrderReference:
+class OrderReference(NamedTuple):
     """An order found by its channel's reference, and the digest of what was asked for then."""
 
     number: str
     digest: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundCustomer:
+class FoundCustomer(NamedTuple):
     """A record's id, and the keyed hash of the account that owns it."""
 
     id: str

@@ -1,17 +1,16 @@
 """Gathered rows written to PostgreSQL: one statement for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Table
 
 from app.domain.stock import Shelf
-from app.storage.rows import EventRow
 from app.storage.statements.wording import to_json, value_picker
 from app.storage.tables import events
-from app.storage.together.gathered import Gathered, Row, StaleShelf
+from app.storage.together.entries import KINDS, Entry
+from app.storage.together.gathered import Columns, Gathered, Row, StaleShelf, Values
 
 _ROWS: Final = "json_populate_recordset(NULL::{table}, ${place}::json)"
 """Rows as the table has them, from a parameter that is one text however many they are."""
@@ -40,11 +39,12 @@ class PostgresWriter:
 
     async def write(self, gathered: Gathered) -> None:
         """Write all of it by one statement."""
-        inserts = gathered.inserts()
-        parts = [_insertion(*kind, place) for place, kind in enumerate(inserts, 1)]
-        values: list[Any] = [_values(*kind, rows) for kind, rows in inserts.items()]
-        moved = [_moved_row(stored, after) for stored, after in gathered.moved.values()]
-        sold = [{"sku": sku, "available": change} for sku, change in gathered.sold.items()]
+        new, changed = gathered.moved()
+        inserts = gathered.inserts(new)
+        parts = [_insertion(columns, place) for place, columns in enumerate(inserts, 1)]
+        values: list[Any] = [_named(columns, rows) for columns, rows in inserts.items()]
+        moved = [_moved_row(stored, after) for stored, after in changed]
+        sold = [{"sku": sku, "available": change} for sku, change in gathered.sold().items()]
         for name, text, changes in (("moved", _MOVED, moved), ("sold", _SOLD, sold)):
             if changes:
                 parts.append(f"{name} AS ({text.format(place=len(parts) + 1)})")
@@ -57,27 +57,27 @@ class PostgresWriter:
         if written != len(moved):
             raise StaleShelf(f"{len(moved) - written} of {len(moved)}")
 
-    async def add_up(self, counts: Sequence[tuple[Table, Sequence[Row]]]) -> None:
+    async def add_up(self, counts: Sequence[tuple[Columns, Sequence[Values]]]) -> None:
         parts: list[str] = []
         values: list[str] = []
-        for table, rows in counts:
-            if rows:
-                inserted = _insertion(table, tuple(rows[0]), len(parts) + 1)
-                keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
-                parts.append(
-                    f"{inserted[:-1]} ON CONFLICT ({keys})"
-                    f" DO UPDATE SET count = {table.name}.count + excluded.count)"
-                )
-                values.append(orjson.dumps(rows).decode())
+        for columns, rows in counts:
+            table = columns.table
+            inserted = _insertion(columns, len(parts) + 1)
+            keys = ", ".join(f'"{column.name}"' for column in table.primary_key)
+            parts.append(
+                f"{inserted[:-1]} ON CONFLICT ({keys})"
+                f" DO UPDATE SET count = {table.name}.count + excluded.count)"
+            )
+            values.append(orjson.dumps(_named(columns, rows)).decode())
         if parts:
             await self._driver.execute(f"WITH {', '.join(parts)} SELECT 1", *values)
 
-    async def append(self, entries: Sequence[EventRow]) -> None:
-        rows = _values(events, EventRow._fields, [entry._asdict() for entry in entries])
-        for place, row in enumerate(rows, 1):
-            row["position"] = place
-        text = _appending(EventRow._fields)
-        await self._driver.execute(text, orjson.dumps(rows).decode(), len(rows))
+    async def append(self, entries: Sequence[Entry]) -> None:
+        rows = []
+        for place, entry in enumerate(entries, 1):
+            columns = _TOLD[type(entry)]
+            rows += _named(columns, [(place, *entry)])
+        await self._driver.execute(_APPENDED, orjson.dumps(rows).decode(), len(rows))
 
 
 def _moved_row(stored: int, after: Shelf) -> Row:
@@ -91,30 +91,32 @@ def _moved_row(stored: int, after: Shelf) -> Row:
     }
 
 
-def _values(table: Table, names: tuple[str, ...], rows: Sequence[Row]) -> list[dict[str, Any]]:
-    pick = _picker(table, names)
-    return [dict(zip(names, pick(row), strict=True)) for row in rows]
+def _named(columns: Columns, rows: Sequence[Values]) -> list[dict[str, Any]]:
+    values = _picker(columns)
+    return [dict(zip(columns.names, values(row), strict=True)) for row in rows]
 
 
 @lru_cache(maxsize=200)
-def _picker(table: Table, names: tuple[str, ...]) -> Any:
-    return value_picker(names, [to_json(table.c[name].type) for name in names])
+def _picker(columns: Columns) -> Callable[[Values], Values]:
+    converters = [to_json(columns.table.c[name].type) for name in columns.names]
+    return value_picker(range(len(columns.names)), converters)
 
 
 @lru_cache(maxsize=1_000)
-def _insertion(table: Table, names: tuple[str, ...], place: int) -> str:
-    columns = ", ".join(f'"{name}"' for name in names)
-    rows = _ROWS.format(table=table.name, place=place)
-    return f"new_{place} AS (INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {rows})"
+def _insertion(columns: Columns, place: int) -> str:
+    table, names = columns.table.name, ", ".join(f'"{name}"' for name in columns.names)
+    rows = _ROWS.format(table=table, place=place)
+    return f"new_{place} AS (INSERT INTO {table} ({names}) SELECT {names} FROM {rows})"
 
 
-@lru_cache(maxsize=10)
-def _appending(names: tuple[str, ...]) -> str:
-    others = ", ".join(f'"{name}"' for name in names if name != "position")
-    rows = _ROWS.format(table=events.name, place=1)
-    return (
-        "WITH head AS (UPDATE log_head SET position = position + $2 WHERE id = 1"
-        " RETURNING position - $2 AS before)"
-        f" INSERT INTO events (position, {others})"
-        f" SELECT head.before + new.position, {others} FROM {rows} AS new, head"
-    )
+_TOLD: Final[Mapping[type, Columns]] = {
+    kind: Columns(events, ("position", *kind._fields)) for kind in KINDS
+}
+_OTHERS: Final = ", ".join(f'"{column.name}"' for column in events.c if column.name != "position")
+_APPENDED: Final = (
+    "WITH head AS (UPDATE log_head SET position = position + $2 WHERE id = 1"
+    " RETURNING position - $2 AS before)"
+    f" INSERT INTO events (position, {_OTHERS})"
+    f" SELECT head.before + new.position, {_OTHERS}"
+    f" FROM {_ROWS.format(table=events.name, place=1)} AS new, head"
+)

@@ -37,7 +37,7 @@ FROM customers WHERE email_key = ANY($1) ORDER BY email_key, id"""
 _LOCK_EMAILS: Final = "SELECT count(pg_advisory_xact_lock(key)) FROM unnest($1::bigint[]) AS key"
 
 SHELVES: Final = Prepared(
-    select(*(shelves.c[name] for name in Shelf.__slots__))
+    select(*(shelves.c[name] for name in Shelf._fields))
     .where(shelves.c.sku.in_(bindparam("skus", expanding=True)))
     .order_by(shelves.c.sku, shelves.c.warehouse)
     .with_for_update(),
@@ -86,7 +86,12 @@ async def look_up_goods(connection: Any, shared: Shared, ahead: Ahead) -> None:
         shared.lock(skus, await SHELVES.fetch(connection, skus=skus))
         rows = await lock_products(connection, shared, skus)
         shared.products.learn({sku: rows.get(sku) for sku in skus})
-        shared.sites = await SITES.fetch(connection)
+        shared.sites = await look_up_sites(connection)
+
+
+async def look_up_sites(connection: Any) -> dict[str, Site]:
+    """Where every warehouse stands, by its code."""
+    return {site.code: site for site in await SITES.fetch(connection)}
 
 
 async def lock_products(connection: Any, shared: Shared, skus: list[str]) -> dict[str, ProductRow]:

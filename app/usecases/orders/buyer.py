@@ -1,7 +1,7 @@
 """Whose order it is: found by id, else account, else email, else made; never overwritten."""
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.actors import Actor, Channel, Role
 from app.domain.contacts import Address, Contact
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from app.usecases.orders.place import PlaceOrder
 
 
-@dataclass(frozen=True, slots=True)
-class Buyer:
+class Buyer(NamedTuple):
     """The record behind the order, and the order's own copy of the contact."""
 
     contact: Contact
@@ -56,7 +55,7 @@ async def find_buyer(
     found = await _find(tx, wanted, contact)
     if wanted.customer_id is not None and found is None:
         problems.append(Problem(("customer", "id"), "No customer has this id."))
-    if found is not None and _is_anothers(tx, found, contact):
+    if wanted.customer_id is not None and found is not None and _is_anothers(tx, found, contact):
         problems.append(Problem(("customer", "account"), "This is not that customer's account."))
     if problems:
         return None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from app.domain.actors import Channel, Role
 from app.domain.allocation import Destination
@@ -30,8 +31,7 @@ from app.usecases.permitted import ensure_may
 from app.usecases.shop import Outcome, Request, Shop
 
 
-@dataclass(frozen=True, slots=True)
-class WantedLine:
+class WantedLine(NamedTuple):
     """A line as it was typed: a product by SKU or barcode, pieces, and a price where given."""
 
     sku: str | None
@@ -127,8 +127,7 @@ async def _place(tx: Transaction, shop: Shop, request: Request, wanted: PlaceOrd
         address.line1, address.postal_code, address.country
     )
     place(work, wanted.when_short, shop.rules.review, address_wrong=wrong)
-    await tx.orders.add(work, await _keeping(tx, wanted, buyer, address))
-    await tx.save(work)
+    await tx.add(work, await _keeping(tx, wanted, buyer, address))
     await _keep_rest(tx, request, wanted, work.order)
     return work.order.number
 
@@ -178,7 +177,7 @@ async def _keeping(
         address=address,
         customer_id=buyer.customer_id,
         account_key=buyer.account_key,
-        terms=frozenset(tx.indexer.digest(term.kind, term.normalised) for term in terms),
+        terms=frozenset([tx.indexer.digest(kind, text) for kind, text in terms]),
         reference_digest=await reference_digest(tx, wanted) if wanted.external_reference else None,
     )
 

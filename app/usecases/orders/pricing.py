@@ -1,8 +1,7 @@
 """An order's lines and sums against the catalogue; every problem at once."""
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.actors import Actor
 from app.domain.errors import Problem
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 _TOO_MUCH_MINOR = 10**15
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """The order's money beside its lines, in minor units of `currency`."""
 
     currency: str
@@ -49,12 +47,11 @@ async def price(
         )
         return (), None
     desk = _Desk(by, currency, problems)
-    lines = tuple(desk.line(n, line, found[n]) for n, line in enumerate(wanted.lines) if n in found)
+    lines = tuple([desk.line(n, wanted.lines[n], product) for n, product in found.items()])
     return lines, desk.sums(wanted, lines, usual_fee)
 
 
-@dataclass(frozen=True, slots=True)
-class _Finder:
+class _Finder(NamedTuple):
     tx: Transaction
     problems: list[Problem]
 
@@ -62,10 +59,14 @@ class _Finder:
         """The product of each line, by the line's place."""
         barcodes = {n: self._barcode(n, line.gtin) for n, line in enumerate(lines) if line.gtin}
         by_sku = await self.tx.catalogue.by_sku({line.sku for line in lines if line.sku})
-        by_gtin = await self.tx.catalogue.by_gtin({code for code in barcodes.values() if code})
+        codes = {code for code in barcodes.values() if code}
+        by_gtin = await self.tx.catalogue.by_gtin(codes) if codes else {}
         found: dict[int, ProductRow] = {}
         for n, line in enumerate(lines):
             named = by_sku.get(line.sku) if line.sku else None
+            if named is not None and not line.gtin:
+                found[n] = named
+                continue
             scanned = by_gtin.get(barcodes.get(n) or "")
             if self._agree(n, line, named, scanned):
                 product = named or scanned
@@ -100,8 +101,7 @@ class _Finder:
         self.problems.append(Problem(("lines", str(n), field), message))
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(NamedTuple):
     by: Actor
     currency: str
     problems: list[Problem]
@@ -136,7 +136,7 @@ class _Desk:
         fee_minor = self._usual(usual_fee) if fee is None else self.minor(fee, ("shippingFee",))
         discount = wanted.discount
         discount_minor = 0 if discount is None else self.minor(discount, ("discount",))
-        total = sum(line.total_minor for line in lines) + fee_minor - discount_minor
+        total = sum([line.total_minor for line in lines]) + fee_minor - discount_minor
         if total < 0 and len(lines) == len(wanted.lines):
             self.problems.append(
                 Problem(("discount",), "The discount is more than the order comes to.")
