@@ -1,7 +1,5 @@
 """Answers are compared on one database; what is compared is above it."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 import pytest_asyncio
 
@@ -25,11 +23,8 @@ async def begun(store: Store) -> list[str]:
 
 
 @pytest_asyncio.fixture
-async def pair(
-    store: Store, begun: list[str], monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Pair]:
-    async with a_pair(store, monkeypatch) as opened:
-        yield opened
+async def pair(store: Store, begun: list[str], monkeypatch: pytest.MonkeyPatch) -> Pair:
+    return await a_pair(store, monkeypatch)
 
 
 @pytest_asyncio.fixture

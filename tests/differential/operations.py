@@ -1,5 +1,6 @@
 """Generated operations made worth asking: real names, variables, fragments, conditions, aliases."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -25,73 +26,51 @@ from graphql import (
     TypeInfo,
     TypeInfoVisitor,
     ValueNode,
-    VariableDefinitionNode,
     VariableNode,
     Visitor,
     get_named_type,
     is_leaf_type,
     is_list_type,
-    parse,
-    parse_type,
     print_ast,
     visit,
 )
 from graphql.utilities import value_from_ast_untyped, value_to_literal
 
+from tests.differential.variables import OFTEN, SELDOM, Pick, Variables
+
 Known = dict[str, tuple[object, ...]]
-OFTEN, SELDOM = [True, False, False], [False] * 7 + [True]
 
 
-class _Variables:
-    """The operation's variables, as they come up."""
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A document, and the variables that it is sent with, one time after the other."""
 
-    def __init__(self, pick: Any) -> None:
-        self._pick = pick
-        self._types: dict[str, str] = {}
-        self._defaults: dict[str, ValueNode] = {}
-        self.values: dict[str, object] = {}
-
-    def of(self, value: object, declared: str, literal: ValueNode | None = None) -> VariableNode:
-        """A new one; where it has a default, it is sometimes left out."""
-        name = f"v{len(self._types)}"
-        self._types[name] = declared
-        if literal is not None and value is not None and self._pick(SELDOM):
-            self._types[name] = declared.removesuffix("!")
-            self._defaults[name] = literal
-            if self._pick(OFTEN):
-                return VariableNode(name=NameNode(value=name))
-        self.values[name] = value
-        return VariableNode(name=NameNode(value=name))
-
-    def named(self, name: str, value: object, declared: str) -> VariableNode:
-        self.values[name], self._types[name] = value, declared
-        return VariableNode(name=NameNode(value=name))
-
-    def definitions(self, used: set[str]) -> tuple[VariableDefinitionNode, ...]:
-        """Of those that the document uses; the others are forgotten."""
-        self.values = {name: value for name, value in self.values.items() if name in used}
-        return tuple(
-            VariableDefinitionNode(
-                variable=VariableNode(name=NameNode(value=name)),
-                type=parse_type(declared),
-                default_value=self._defaults.get(name),
-            )
-            for name, declared in self._types.items()
-            if name in used
-        )
+    document: str
+    variables: list[dict[str, object]]
+    fields: set[str]
+    """What is asked, as `Type.field`."""
 
 
 class _Rewriting(Visitor):
     """Does to a generated operation what clients do to theirs."""
 
-    def __init__(self, info: TypeInfo, known: Known, pick: Any) -> None:
+    def __init__(self, info: TypeInfo, known: Known, pick: Pick, *, thinly: bool) -> None:
         super().__init__()
         self.info = info
         self.known = known
         self.pick = pick
-        self.variables = _Variables(pick)
+        self.thinly = thinly
+        self.variables = Variables(pick)
+        self.fields: set[str] = set()
         self.fragments: list[FragmentDefinitionNode] = []
         self.aliases = 0
+
+    def enter_selection_set(self, node: SelectionSetNode, *_: object) -> SelectionSetNode | None:
+        """All of it, or about two thirds."""
+        if not self.thinly:
+            return None
+        kept = tuple(each for each in node.selections if not self.pick(OFTEN))
+        return SelectionSetNode(selections=kept or (self.pick(node.selections),))
 
     def leave_argument(self, node: ArgumentNode, *_: object) -> ArgumentNode:
         return ArgumentNode(name=node.name, value=self._value(node.name.value, node.value))
@@ -109,18 +88,19 @@ class _Rewriting(Visitor):
         if name not in self.known or is_list_type(declared):
             return value
         nullable = not str(declared).endswith("!")
-        chosen = self.pick([one for one in self.known[name] if nullable or one is not None])
+        options = [one for one in self.known[name] if nullable or one is not None]
+        chosen = self.pick(options)
         literal = value_to_literal(chosen, declared)
         assert literal is not None
         if self.pick(OFTEN):
-            return self.variables.of(chosen, str(declared), literal)
+            return self.variables.of(chosen, str(declared), options, literal)
         return literal
 
     def _whole(self, value: ValueNode, declared: GraphQLInputType) -> ValueNode:
         """An input object or a list, which clients mostly send as one variable."""
         if self.pick([True, False]):
             return value
-        plain = value_from_ast_untyped(value, self.variables.values)
+        plain = value_from_ast_untyped(value, self.variables.meant)
         return self.variables.of(plain, str(declared))
 
     def leave_inline_fragment(self, node: InlineFragmentNode, *_: object) -> InlineFragmentNode:
@@ -131,7 +111,8 @@ class _Rewriting(Visitor):
         )
 
     def leave_field(self, node: FieldNode, *_: object) -> FieldNode:
-        declared = self.info.get_type()
+        declared, owner = self.info.get_type(), self.info.get_parent_type()
+        self.fields.add(f"{owner}.{node.name.value}")
         named = get_named_type(declared) if declared else None
         selection_set = node.selection_set
         if selection_set and named and not is_leaf_type(named):
@@ -142,9 +123,13 @@ class _Rewriting(Visitor):
             alias=node.alias or self._alias(),
             name=node.name,
             arguments=node.arguments,
-            directives=(*(node.directives or ()), *self._conditions()),
+            directives=(*(node.directives or ()), *self._conditions_of(owner)),
             selection_set=selection_set,
         )
+
+    def _conditions_of(self, owner: object) -> tuple[DirectiveNode, ...]:
+        """None where a feed's field itself would have one, which the specification forbids."""
+        return () if owner is self.info._schema.subscription_type else self._conditions()
 
     def _below(self, named: Any, selection_set: SelectionSetNode) -> tuple[Any, ...]:
         """The selections, some of them in a fragment or asked for a second time by one."""
@@ -187,7 +172,7 @@ class _Rewriting(Visitor):
         value: Any = BooleanValueNode(value=self.pick([True, False]))
         if self.pick([True, False]):
             name = self.pick(["yes", "no"])
-            value = self.variables.named(name, name == "yes", "Boolean!")
+            value = self.variables.condition(name, name == "yes")
         condition = ArgumentNode(name=NameNode(value="if"), value=value)
         name = NameNode(value=self.pick(["skip", "include"]))
         return (DirectiveNode(name=name, arguments=(condition,)),)
@@ -213,15 +198,20 @@ class _Used(Visitor):
 
 
 def worth_asking(
-    schema: GraphQLSchema, text: str, known: Known, pick: Any, kind: OperationType | None = None
-) -> tuple[str, dict[str, object]]:
-    """The operation (made one of `kind`) with all that clients do to one, and its variables."""
-    (generated,) = parse(text).definitions
-    assert isinstance(generated, OperationDefinitionNode)
+    schema: GraphQLSchema,
+    generated: OperationDefinitionNode,
+    known: Known,
+    pick: Pick,
+    kind: OperationType | None = None,
+    *,
+    times: int = 1,
+    thinly: bool = False,
+) -> Operation:
+    """The operation (made one of `kind`) with all that clients do to one."""
     kind = kind or generated.operation
     bare = OperationDefinitionNode(operation=kind, selection_set=generated.selection_set)
     info = TypeInfo(schema)
-    rewriting = _Rewriting(info, known, pick)
+    rewriting = _Rewriting(info, known, pick, thinly=thinly)
     selection_set = visit(bare, TypeInfoVisitor(info, rewriting)).selection_set
     used = _Used()
     for part in (selection_set, *rewriting.fragments):
@@ -232,5 +222,6 @@ def worth_asking(
         variable_definitions=rewriting.variables.definitions(used.names),
         selection_set=selection_set,
     )
-    document = DocumentNode(definitions=(whole, *rewriting.fragments))
-    return print_ast(document), rewriting.variables.values
+    document = print_ast(DocumentNode(definitions=(whole, *rewriting.fragments)))
+    others = [rewriting.variables.again() for _ in range(times - 1)]
+    return Operation(document, [rewriting.variables.values, *others], rewriting.fields)

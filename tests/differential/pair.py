@@ -1,27 +1,33 @@
 """Two ways to the same answer: compiled rendering, and graphql-core alone."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from copy import copy
+from datetime import datetime
 from inspect import isawaitable
 from random import Random
 from typing import Any
 
-import orjson
 import pytest
 from graphql import execute
 
 from app.api import public_schema
 from app.domain.actors import Actor
 from app.execution.compiled import programs, running
-from app.execution.compiled.outcomes import Outcome, Outcomes, told
+from app.execution.compiled.outcomes import Outcome, Outcomes, Tally, told
+from app.execution.document import Document
+from app.execution.documents import Documents
 from app.execution.engine import Engine
-from app.execution.limits import Limits
+from app.schema.access import StrawberryAccess
+from app.storage.rows import EventRow
 from app.storage.store import Store
+from app.subscriptions.tail import Tail
 from app.transport.endpoint import Session
 from tests.api.doors import Doors, asking
+from tests.differential.answers import Agreed, Messages, Way, alike
 from tests.differential.spoiling import spoil
-from tests.subscriptions.live import live_doors
+from tests.subscriptions.bells import SilentBell
+from tests.subscriptions.following import every
 
 NO_LIMITS = {
     "query_cost_max": 10**9,
@@ -32,22 +38,51 @@ NO_LIMITS = {
     "track_wrong_per_order": 10**6,
 }
 
-SOON_S = 0.05
-"""Whoever catches up has its messages by then; one who waits for news gets none here."""
+
+class _Uncompiled:
+    """The documents that another engine has read, without their programs."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    def read(self, text: str) -> Document:
+        document = copy(self._documents.read(text))
+        document.programs = None
+        return document
+
+    def program(self, *_: object) -> None:
+        return None
 
 
-def settled(payload: dict[str, Any]) -> bytes:
-    """The answer as bytes; errors in the order of their places, the masks' own ids gone."""
-    errors = [_unmasked(error) for error in payload.get("errors", ())]
-    ordered = sorted(errors, key=orjson.dumps)
-    return orjson.dumps({**payload, "errors": ordered})
+class _AsItStands:
+    """The log without a future: who follows it is at the end where it ends now."""
 
+    def __init__(self, tail: Tail) -> None:
+        self._tail = tail
 
-def _unmasked(error: dict[str, Any]) -> dict[str, Any]:
-    extensions = {**error.get("extensions", {})}
-    error_id = extensions.pop("errorId", None)
-    message = error["message"].replace(error_id, "") if error_id else error["message"]
-    return {**error, "message": message, "extensions": extensions}
+    @property
+    def position(self) -> int:
+        return self._tail.position
+
+    async def grows(self, timeout_s: float) -> bool:
+        return await self._tail.grows(timeout_s)
+
+    async def follow(
+        self,
+        position: int,
+        wanted: Callable[[EventRow], bool],
+        until: datetime | None = None,
+        now: Callable[[], datetime] | None = None,
+    ) -> AsyncGenerator[EventRow, None]:
+        end = self._tail.position
+        if position >= end:
+            return
+        async with aclosing(self._tail.follow(position, every, until, now)) as entries:
+            async for entry in entries:
+                if wanted(entry):
+                    yield entry
+                if entry.position >= end:
+                    return
 
 
 class Pair:
@@ -55,13 +90,12 @@ class Pair:
 
     def __init__(self, doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(programs, "WORTH_COMPILING", 1)
+        self._monkeypatch = monkeypatch
         self.doors = doors
         self.compiled: Engine[Any] = doors.api._engine
-        self.generic: Engine[Any] = Engine(public_schema(), _limits())
-        self.refused = 0
-        """Operations that were not run: something about them or their variables was wrong."""
-        self.spoiling: Random | None = None
-        """Breaks a promise of what was read, before either way sees it."""
+        self.generic: Engine[Any] = Engine(public_schema())
+        monkeypatch.setattr(self.generic, "documents", _Uncompiled(self.compiled.documents))
+        self._spoiling: Random | None = None
         self._recorded: dict[str, Outcome] = {}
         self._asked = 0
         original = running._Asked.outcome
@@ -69,8 +103,8 @@ class Pair:
         async def outcome(asked: Any, place: int) -> Outcome:
             found = await original(asked, place)
             root = asked.program.roots[place]
-            if self.spoiling is not None:
-                spoil(found.value, self.spoiling)
+            if self._spoiling is not None:
+                spoil(found.value, self._spoiling)
             if root.level is None:  # else it is no object, and graphql-core asks for itself
                 self._recorded[root.key] = found
             self._asked += 1
@@ -78,28 +112,62 @@ class Pair:
 
         monkeypatch.setattr(running._Asked, "outcome", outcome)
 
-    async def agree(self, document: str, by: Actor, **variables: Any) -> dict[str, Any]:
+    def spoil(self, chance: Random) -> None:
+        """From now on break promises of what was read, before either way sees it; as objects."""
+        self._monkeypatch.setattr(StrawberryAccess, "rows", lambda *_: None)
+        self._spoiling = chance
+
+    async def agree(self, document: str, by: Actor, **variables: Any) -> Agreed:
         """The compiled answer, after graphql-core has answered the same.
 
         It completes what the same root fields answered; where nothing is written and a single
         field is asked for, it also runs the whole on its own.
+
+        Raises:
+            Disagreement: it has not.
         """
         self._recorded.clear()
         self._asked = 0
         request = asking(document, **variables)
         context = self.doors.api._context(request, Session(by, by.subject))
+        before = copy(self.compiled.tally)
         answer = await self.compiled.execute(request, context)
+        agreed = self._agreed([answer], before)
         recorded = dict(self._recorded)
         if recorded:
             again = await self._completed(document, variables, context, recorded)
-            assert settled(answer) == settled(again), document
-        self.refused += "data" not in answer
-        inspection = self.compiled.inspect(request)
-        is_alone = inspection.kind == "query" and self._asked < 2 and self.spoiling is None
-        if "data" not in answer or is_alone:
+            alike([(answer, None)], [(again, None)], document, by, variables)
+        is_query = self.compiled.inspect(request).kind == "query"
+        is_alone = is_query and self._asked < 2 and self._spoiling is None
+        if agreed.way is Way.REFUSED or is_alone:
             alone = await self.generic.execute(request, context)
-            assert settled(answer) == settled(alone), document
-        return answer
+            alike([(answer, None)], [(alone, None)], document, by, variables)
+        return agreed
+
+    async def agree_live(self, document: str, by: Actor, most: int, **variables: Any) -> Agreed:
+        """The messages of a feed that are there already, how it is refused and ends; both ways.
+
+        Raises:
+            Disagreement: the ways are not the same.
+        """
+        before = copy(self.compiled.tally)
+        compiled = await self._messages(self.compiled, document, by, most, variables)
+        agreed = self._agreed([payload for payload, _ in compiled], before)
+        generic = await self._messages(self.generic, document, by, most, variables)
+        alike(compiled, generic, document, by, variables)
+        return agreed
+
+    def _agreed(self, payloads: list[dict[str, Any]], before: Tally) -> Agreed:
+        tally = self.compiled.tally
+        if not payloads:
+            way = Way.SILENT
+        elif "data" not in payloads[0]:
+            way = Way.REFUSED
+        elif tally.generic > before.generic:
+            way = Way.UNCOMPILED
+        else:
+            way = Way.FALLEN_BACK if tally.explained > before.explained else Way.COMPILED
+        return Agreed(way, payloads)
 
     async def _completed(
         self, document: str, variables: dict[str, Any], context: Any, outcomes: Outcomes
@@ -113,54 +181,27 @@ class Pair:
         )
         return self.generic._payload(await result if isawaitable(result) else result)
 
-    async def agree_live(self, document: str, by: Actor, count: int, **variables: Any) -> None:
-        """The first `count` messages of a feed are the same both ways."""
-        compiled = await self._messages(self.compiled, document, by, count, variables)
-        assert len(compiled) == count, compiled
-        assert compiled == await self._messages(self.generic, document, by, count, variables)
-
-    async def agree_feed(
-        self, document: str, by: Actor, most: int, **variables: Any
-    ) -> list[tuple[bytes, str | None]]:
-        """Up to `most` messages that are there already, or how the feed is refused or ends."""
-        compiled = await self._messages(self.compiled, document, by, most, variables, SOON_S)
-        count = len(compiled)
-        generic = await self._messages(self.generic, document, by, count, variables)
-        assert compiled == generic, document
-        return compiled
-
     async def _messages(
-        self,
-        engine: Engine[Any],
-        document: str,
-        by: Actor,
-        most: int,
-        variables: dict[str, Any],
-        patience_s: float = 10,
-    ) -> list[tuple[bytes, str | None]]:
+        self, engine: Engine[Any], document: str, by: Actor, most: int, variables: dict[str, Any]
+    ) -> Messages:
         session = Session(by, by.subject)
         request = asking(document, **variables)
         stream = await engine.subscribe(request, lambda: self.doors.api._context(request, session))
         if isinstance(stream, dict):
-            return [(settled(stream), None)]
-        found: list[tuple[bytes, str | None]] = []
-        try:
-            while len(found) < most:
-                async with asyncio.timeout(patience_s):
-                    each = await anext(stream)
-                found.append((settled(dict(each.payload)), each.cursor))
-        except (TimeoutError, StopAsyncIteration):
-            pass
-        await stream.aclose()
+            return [(stream, None)]
+        if "operations" in self.compiled.inspect(request).root_fields:
+            most = 1  # the wall's figures, which end with nothing
+        found: Messages = []
+        async with aclosing(stream):
+            async for update in stream:
+                found.append((dict(update.payload), update.cursor))
+                if len(found) == most:
+                    break
         return found
 
 
-def _limits() -> Limits:
-    return Limits(tokens=10**5, depth=100, aliases=10**4, cost=10**9)
-
-
-@asynccontextmanager
-async def a_pair(store: Store, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pair]:
-    async with live_doors(store) as doors:
-        unlimited = Doors(store, doors.api._feed, **NO_LIMITS)
-        yield Pair(unlimited, monkeypatch)
+async def a_pair(store: Store, monkeypatch: pytest.MonkeyPatch) -> Pair:
+    """Over the shop as it is; feeds end with what has happened."""
+    tail = Tail(store, SilentBell(), keep=1_000, poll_s=60)
+    await tail.start()
+    return Pair(Doors(store, _AsItStands(tail), **NO_LIMITS), monkeypatch)

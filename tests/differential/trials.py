@@ -1,11 +1,12 @@
-"""How many generated operations of each kind are tried: few in everyday runs, or as asked.
+"""How many generated cases are tried: few in everyday runs, or as asked by `WAYPOST_TRIALS`.
 
-`WAYPOST_TRIALS=long` is the recorded run, 100,000 of the five kinds together; a number is that
-many of each.
+`long` is many; a number is that many. `python -m tests.differential.long` is the recorded run of
+the differential tests.
 """
 
 import os
 
-KINDS = 5
 ASKED = os.environ.get("WAYPOST_TRIALS", "")
-EXAMPLES = 100_000 // KINDS if ASKED == "long" else int(ASKED or 60)
+EXAMPLES = 20_000 if ASKED == "long" else int(ASKED or 60)
+OPERATIONS = EXAMPLES if ASKED else 240
+"""Of each kind that are asked both ways; several are made of one example."""
