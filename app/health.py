@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -27,26 +26,26 @@ DEV_SUBJECTS: Final = {
     Role.SYSTEM: "payments",
 }
 
+Figure = tuple[str, str, Callable[[], float]]
+"""A name, what it says, and how it is read."""
+
 
 class Health:
     """Answers /health/live, /health/ready and /metrics."""
 
     def __init__(self) -> None:
         self._store: Store | None = None
-        self._registry = CollectorRegistry()
+        self._figures: tuple[Figure, ...] = ()
 
     def begin(self, store: Store, bell: Bell, tail: Tail) -> None:
         """Look after these from now on."""
         self._store, self._bell = store, bell
-        for name, description, read in (
+        self._figures = (
             ("waypost_bell_up", "1 while the doorbell is heard.", lambda: bell.is_down is None),
             ("waypost_bell_rejoins", "Times the bell was joined again.", lambda: bell.rejoins),
             ("waypost_log_position", "Newest log position read here.", lambda: tail.position),
             ("waypost_followers", "Feeds that are open here.", lambda: tail.followers),
-        ):
-            Gauge(name, description, registry=self._registry).set_function(
-                lambda read=read: float(read())  # type: ignore[misc]
-            )
+        )
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -77,7 +76,18 @@ class Health:
         return True
 
     async def _metrics(self, _: Request) -> Response:
-        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+        # Many servers are never asked, and none is before it is ready.
+        from prometheus_client import (  # noqa: PLC0415
+            CONTENT_TYPE_LATEST,
+            CollectorRegistry,
+            Gauge,
+            generate_latest,
+        )
+
+        registry = CollectorRegistry()
+        for name, description, read in self._figures:
+            Gauge(name, description, registry=registry).set(read())
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
 def _down(problem: str) -> Response:
