@@ -7,6 +7,8 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
+from graphql import GraphQLError
+
 from app.domain.actors import GUEST, SYSTEM
 from app.execution.streaming import Shared
 from app.storage.kept.entries import blank_entry
@@ -94,7 +96,10 @@ class Ended(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
         self.error: Any = error
-        self.code = self.error.extensions["code"]
+
+    @property
+    def code(self) -> str:
+        return str(self.error.extensions["code"])
 
 
 class Follower:
@@ -129,7 +134,8 @@ class Follower:
         """The position of the next entry."""
         update = await anext(self._outlet)
         if "errors" in update.payload:
-            raise Ended(update.payload["errors"][0])
+            error = update.payload["errors"][0]
+            raise Ended(error) if isinstance(error, GraphQLError) else error
         return update.payload["data"]
 
     async def several(self, count: int) -> list[int]:

@@ -19,6 +19,7 @@ class Pulled:
         self.following: Following | None = None
         self._held: list[Told] = []
         self._last: Payload | None = None
+        self._was_read = False
         self._moved = asyncio.Event()
 
     def take(self, told: Sequence[Told]) -> bool:
@@ -32,6 +33,18 @@ class Pulled:
     def end(self, payload: Payload) -> None:
         self._last = payload
         self._moved.set()
+
+    def has_news(self) -> bool:
+        """Whether the next answer is there already; the client has room for one otherwise."""
+        if not self._held and self._last is None and self.following is not None:
+            self.following.go_on()
+        return bool(self._held) or self._last is not None
+
+    def is_through(self) -> bool:
+        """Whether everything there is was read, or the last word."""
+        if self._last is not None:
+            return self._was_read
+        return not self._held and bool(getattr(self.following, "is_live", False))
 
     def __aiter__(self) -> "Pulled":
         return self
@@ -47,6 +60,7 @@ class Pulled:
             self._held = []
             return Update(orjson.loads(told.payload), told.cursor)
         assert self._last is not None
+        self._was_read = True
         return Update(self._last)
 
 
