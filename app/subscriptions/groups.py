@@ -82,11 +82,21 @@ class Follower:
 class Group:
     """All who follow the same entries and asked the same of them for the same scope."""
 
-    __slots__ = ("_home", "_place", "expiry", "followers", "key", "rendering", "watch")
+    __slots__ = (
+        "_home",
+        "_is_reading",
+        "_place",
+        "expiry",
+        "followers",
+        "key",
+        "rendering",
+        "watch",
+    )
 
     def __init__(self, home: Home, key: object, watch: Watch, rendering: Rendering) -> None:
         self._home = home
         self._place: int | None = None
+        self._is_reading = False
         self.key = key
         self.watch = watch
         self.rendering = rendering
@@ -109,19 +119,26 @@ class Group:
     async def _failed(self, error: Exception) -> None:
         self.end(self.rendering.failed(error))
 
-    async def hear(self, entries: Sequence[EventRow], before: int) -> None:
-        """Tell these entries, which come after `before`, at once where that can be."""
+    def hear(self, entries: Sequence[EventRow], before: int) -> Sequence[Told]:
+        """What is told at once of these entries, which come after `before`.
+
+        Where something must be awaited for one, it stops there, and `read_on` goes on.
+        """
         if self._place is not None or self.is_over():
-            return  # the reading that is under way comes to them
+            return ()  # the reading that is under way comes to them
         try:
             told = self._told_at_once(entries)
         except Exception as error:
             self.end(self.rendering.failed(error))
-            return
+            return ()
         if len(told) < len(entries):
             self._place = told[-1].position if told else before
-        await self.tell(told, before)
-        if len(told) < len(entries):
+        return told
+
+    def read_on(self) -> None:
+        """Begin the reading that was left to do, now that what comes before was told."""
+        if self._place is not None and not self._is_reading:
+            self._is_reading = True
             self._home.start(self._read_on())
 
     def _told_at_once(self, entries: Sequence[EventRow]) -> list[Told]:
@@ -154,6 +171,7 @@ class Group:
             self.end(self.rendering.failed(error))
         finally:
             self._place = None
+            self._is_reading = False
 
     def _let_go(self, before: int) -> None:
         """Reading for them took so long that what comes next has left the tail."""
@@ -162,13 +180,14 @@ class Group:
             follower.go_on()
 
     async def tell(self, told: Sequence[Told], before: int) -> None:
-        """Give these to all who are live."""
+        """Give these to all who are live; others get their turn where those are many."""
         live = [follower for follower in self.followers if follower.is_live]
         for slice_ in sliced(told):
-            for count, follower in enumerate(live, start=1):
-                self._give(follower, slice_, before)
-                if count % TURN == 0:
+            for start in range(0, len(live), TURN):
+                if start:
                     await asyncio.sleep(0)
+                for follower in live[start : start + TURN]:
+                    self._give(follower, slice_, before)
             before = slice_[-1].position
 
     def _give(self, follower: Follower, told: Sequence[Told], before: int) -> None:

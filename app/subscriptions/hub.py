@@ -95,7 +95,10 @@ class Hub:
         before = batch[0].position - 1
         turn_ends = self.deliveries + TURN
         for group, entries in self._heard(batch).items():
-            await group.hear(entries, before)
+            told = group.hear(entries, before)
+            if told:
+                await group.tell(told, before)
+            group.read_on()
             if self.deliveries >= turn_ends:
                 turn_ends = self.deliveries + TURN
                 await asyncio.sleep(0)

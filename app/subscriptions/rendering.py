@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Final
 
-from app.execution.streaming import Answers
+from app.execution.streaming import Answers, cursor_of_event
 from app.storage.rows import EventRow
 from app.subscriptions.watching import Watch
 from app.transport.told import Told
@@ -42,7 +42,6 @@ class Rendering:
         self._context = watch.context
         self._event = watch.event
         self._read = watch.read
-        self._cursors = watch.context.store.cursors
         self._answers = answers
         self._memory = memory
         self._name = object()  # what is remembered keeps nothing else of it alive
@@ -53,8 +52,9 @@ class Rendering:
         told = self._memory.find(self._name, entry.position)
         if told is not None or self._event is None:
             return told
-        payload = self._answers.at_once(self._event(entry), self._context)
-        return None if payload is None else self._kept(entry, payload)
+        event = self._event(entry)
+        payload = self._answers.at_once(event, self._context)
+        return None if payload is None else self._kept(entry, event, payload)
 
     async def of(self, entry: EventRow) -> Told:
         """What is told of the entry; who comes while it is made waits for it."""
@@ -67,10 +67,10 @@ class Rendering:
             else:
                 assert self._read is not None, "a watch has one or the other"
                 event = await self._read(entry)
-            return self._kept(entry, await self._answers.of(event, self._context))
+            return self._kept(entry, event, await self._answers.of(event, self._context))
 
-    def _kept(self, entry: EventRow, payload: dict[str, object]) -> Told:
-        told = Told.of(payload, entry.position, self._cursors.of(entry.position))
+    def _kept(self, entry: EventRow, event: object, payload: dict[str, object]) -> Told:
+        told = Told.of(payload, entry.position, cursor_of_event(event))
         self._memory.keep(self._name, told)
         return told
 

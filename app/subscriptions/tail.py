@@ -118,7 +118,7 @@ class Tail:
     def after(self, position: int, topics: Collection[Topic]) -> tuple[Sequence[EventRow], int]:
         """Entries after a place it `reaches` that may be of these topics, and how far it looked."""
         before = self._oldest
-        if any(topic.kind not in NARROW for topic in topics):
+        if any(kind not in NARROW for kind, _ in topics):
             start = position - before
             found = self._entries[start : start + BATCH]
             return found, position + len(found)

@@ -13,7 +13,7 @@ from app.api import Api
 from app.auth import Tokens
 from app.context import Product
 from app.domain.actors import Actor
-from app.execution.engine import Update
+from app.execution.streaming import Update
 from app.main import _api, _product
 from app.sessions import Sessions
 from app.settings import load_settings

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from tests.subscriptions.following import tell
 from tests.subscriptions.served import PATIENCE_S, RawEvents, RawSocket, Served, served, until
 
 KINDS = pytest.mark.parametrize("kind", [RawSocket, RawEvents])
-HURRIED = WireTimes(write_deadline_s=0.5, ping_interval_s=60, ping_timeout_s=60)
-PATIENT = WireTimes(write_deadline_s=60, ping_interval_s=60, ping_timeout_s=60)
+PATIENT = WireTimes(
+    write_deadline_s=600, ping_interval_s=600, ping_timeout_s=600, unacknowledged_s=600
+)
+HURRIED = replace(PATIENT, write_deadline_s=0.5)
 MANY = 20_000
 """Entries of about 300 bytes: far more than the kernel and the process hold for one client."""
 
