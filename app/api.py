@@ -6,13 +6,13 @@ from functools import cache
 import strawberry
 from graphql import GraphQLSchema, print_schema
 
-from app.context import Context, Feed, Product
+from app.context import Context, Product
 from app.domain.actors import Actor
 from app.execution.arguments import null_means_default
 from app.execution.engine import Engine, Inspection
 from app.execution.errors import Payload
 from app.execution.limits import Limits
-from app.execution.streaming import Update
+from app.execution.streaming import Shared, Update
 from app.resolvers.general import GeneralQueries
 from app.resolvers.order_mutations import OrderMutations
 from app.resolvers.orders import OrderQueries
@@ -22,10 +22,12 @@ from app.resolvers.stock_mutations import StockMutations
 from app.schema.access import StrawberryAccess
 from app.schema.building import build_schema
 from app.sessions import Sessions
+from app.subscriptions.hub import Hub
 from app.subscriptions.operations import OperationsFeeds
 from app.subscriptions.orders import OrderFeeds
 from app.subscriptions.stock import StockFeeds
-from app.transport.endpoint import OperationRequest, Session
+from app.subscriptions.tail import Tail
+from app.transport.endpoint import Live, OperationRequest, Session
 
 
 @strawberry.type(description="Everything that may be asked.")
@@ -72,7 +74,8 @@ class Api:
         hide_suggestions: bool,
     ) -> None:
         self._product: Product
-        self._feed: Feed
+        self._tail: Tail
+        self._hub: Hub
         self._sessions: Sessions
         self._engine: Engine[Context] = Engine(
             public_schema(),
@@ -82,9 +85,9 @@ class Api:
             access=StrawberryAccess(public_schema()),
         )
 
-    def open(self, product: Product, feed: Feed, sessions: Sessions) -> None:
+    def open(self, product: Product, tail: Tail, hub: Hub, sessions: Sessions) -> None:
         """Answer from these from now on."""
-        self._product, self._feed, self._sessions = product, feed, sessions
+        self._product, self._tail, self._hub, self._sessions = product, tail, hub, sessions
 
     async def authenticate(self, authorization: str | None, address: str) -> Session[Actor]:
         """Who holds this `Authorization` value; a guest when there is none."""
@@ -98,11 +101,12 @@ class Api:
 
     async def subscribe(
         self, request: OperationRequest, session: Session[Actor]
-    ) -> Payload | AsyncGenerator[Update, None]:
-        return await self._engine.subscribe(request, lambda: self._context(request, session))
+    ) -> Payload | AsyncGenerator[Update, None] | Live:
+        found = await self._engine.subscribe(request, lambda: self._context(request, session))
+        return await self._hub.live(found) if isinstance(found, Shared) else found
 
     def failed(self, error: Exception) -> Payload:
         return self._engine.failed(error)
 
     def _context(self, request: OperationRequest, session: Session[Actor]) -> Context:
-        return Context(session.actor, request.address, self._product, self._feed)
+        return Context(session.actor, request.address, self._product, self._tail)

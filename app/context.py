@@ -1,6 +1,6 @@
 """What a door may use: who is asking, the shop, the clock, the settings that bound an answer."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -8,7 +8,6 @@ from typing import Protocol
 from app.auth import Tokens
 from app.domain.actors import Actor
 from app.guests import GuestLimits
-from app.storage.rows import EventRow
 from app.storage.store import Store
 from app.usecases.shop import Shop
 
@@ -20,14 +19,6 @@ class Feed(Protocol):
     def position(self) -> int: ...
 
     async def grows(self, timeout_s: float) -> bool: ...
-
-    def follow(
-        self,
-        position: int,
-        wanted: Callable[[EventRow], bool],
-        until: datetime | None = None,
-        now: Callable[[], datetime] | None = None,
-    ) -> AsyncGenerator[EventRow, None]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from app.auth import Tokens
 from app.domain.actors import Channel, Role
 from app.storage.store import Store
 from app.subscriptions.bus import Bell
-from app.subscriptions.tail import Tail
+from app.subscriptions.hub import Hub
 
 ANSWER_S: Final = 2.0
 """A database that takes longer is as good as away."""
@@ -37,14 +37,16 @@ class Health:
         self._store: Store | None = None
         self._figures: tuple[Figure, ...] = ()
 
-    def begin(self, store: Store, bell: Bell, tail: Tail) -> None:
+    def begin(self, store: Store, bell: Bell, hub: Hub) -> None:
         """Look after these from now on."""
         self._store, self._bell = store, bell
         self._figures = (
             ("waypost_bell_up", "1 while the doorbell is heard.", lambda: bell.is_down is None),
             ("waypost_bell_rejoins", "Times the bell was joined again.", lambda: bell.rejoins),
-            ("waypost_log_position", "Newest log position read here.", lambda: tail.position),
-            ("waypost_followers", "Feeds that are open here.", lambda: tail.followers),
+            ("waypost_log_position", "Newest log position read here.", lambda: hub.position),
+            ("waypost_followers", "Feeds that are open here.", lambda: hub.followers),
+            ("waypost_deliveries", "Answers given to feeds here.", lambda: hub.deliveries),
+            ("waypost_evictions", "Feeds ended as too slow.", lambda: hub.evictions),
         )
 
     def routes(self) -> list[BaseRoute]:

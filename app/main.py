@@ -27,6 +27,7 @@ from app.shop_rules import shop_rules
 from app.storage.care.opening import opened_store
 from app.storage.store import Store
 from app.subscriptions.bus import Bell
+from app.subscriptions.hub import Hub
 from app.subscriptions.tail import Tail
 from app.transport.options import TransportOptions
 from app.transport.pages import Pages
@@ -72,11 +73,12 @@ async def _running(
         await tail.start()
         sessions.begin_with(await _ended_tokens(store))
         tail.listen(sessions.hear)
-        api.open(_product(settings, store, tokens), tail, sessions)
-        health.begin(store, bell, tail)
+        hub = Hub(tail)
+        api.open(_product(settings, store, tokens), tail, hub, sessions)
+        health.begin(store, bell, hub)
         async with asyncio.TaskGroup() as tasks:
             loops = [
-                tasks.create_task(tail.run()),
+                tasks.create_task(hub.run()),
                 tasks.create_task(forget_old_keys(store, rules.keys_kept, clock)),
                 tasks.create_task(fold_the_ledger(store, clock)),
             ]

@@ -43,7 +43,9 @@ def main(
     file: Annotated[
         Path | None, typer.Option(help="A file of the Online Retail columns.", exists=True)
     ] = None,
-    subscribers: Annotated[int, typer.Option(help="Websockets that follow the feed.")] = 1_000,
+    subscribers: Annotated[
+        str, typer.Option(help="How many websockets follow, such as 1000,5000,10000.")
+    ] = "1000",
     only: Annotated[str, typer.Option(help="Servers whose name contains this.")] = "",
 ) -> None:
     """Measure, print a table, keep the result; or write what was kept into the docs."""
@@ -59,7 +61,7 @@ def main(
         peers=peers,
         sizes=[int(size) for size in sizes.split(",")],
         file=file,
-        subscribers=subscribers,
+        subscribers=[int(count) for count in subscribers.split(",")],
         only=only,
     )
     if name not in MEASURES and name != ALL:

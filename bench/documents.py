@@ -40,8 +40,8 @@ PLACE: Final = """mutation Place($input: OrderPlaceInput!) {
     __typename ... on OrderSuccess { order { number status total { amount } } }
   }
 }"""
-FEED: Final = """subscription Feed {
-  orderEvents {
-    type orderNumber status version occurredAt actor { role name } message
-  }
-}"""
+TOLD: Final = "type orderNumber status version occurredAt actor { role name } message"
+FEED: Final = f"subscription Feed {{ orderEvents {{ {TOLD} }} }}"
+OWN_FEED: Final = f"""subscription Own($number: String!) {{
+  orderUpdated(number: $number) {{ {TOLD} }}
+}}"""

@@ -1,11 +1,16 @@
 /* Follows a feed with many websockets at once, and has events made for it.
  *
- *   fanload PORT SUBSCRIBERS SECONDS NUMBER...
+ *   fanload PORT MAKER SUBSCRIBERS SECONDS UNDER_WAY all|own NUMBERS
  *
  * Every subscriber asks SUBSCRIPTION (environment) over graphql-transport-ws, with TOKEN. When all
- * are in it prints READY and waits for a byte on its input. Then it posts the mutation in NOTE, once
- * for each order number, and again for a number as soon as every subscriber has been told of the
- * last: so as many events as numbers are under way. It prints one line of JSON.
+ * are in it prints READY and waits for a byte on its input. Then events are made, UNDER_WAY at a time:
+ *
+ *   all   everyone follows everything: the mutation in NOTE is posted to PORT, once for each of the
+ *         first order numbers in the file, and again as soon as every subscriber was told of the last
+ *   own   everyone follows an order of their own, the $number of SUBSCRIPTION: the numbers are dealt
+ *         out, and each hand is posted to MAKER's /publish, again as soon as its followers were told
+ *
+ * It prints one line of JSON. Times are from the post to the receipt.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -21,24 +26,26 @@
 #include <unistd.h>
 
 #define ROOM 65536
+#define NUMBER 40
 #define MOST_SLOTS 64
 #define BUCKETS 1000000 /* of 10 us */
 #define WARM_UP_NS 1000000000ull
 enum state { SHAKING, GREETING, FOLLOWING, CONTROL };
 
 typedef struct {
-  int fd, length, slot;
+  int fd, length, slot, ordinal;
   enum state state;
   char *buffer;
 } Peer;
 typedef struct {
-  const char *number;
+  char *request;
   uint64_t sent_at;
-  int told, answered;
+  int told, answered, awaited;
   Peer control;
 } Slot;
 
-static int epoll, port, subscribers, slots, following, measuring;
+static int epoll, port, maker, subscribers, slots, following, measuring, own;
+static char (*numbers)[NUMBER];
 static Slot slot[MOST_SLOTS];
 static uint64_t deliveries;
 static uint32_t buckets[BUCKETS];
@@ -83,7 +90,7 @@ static void send_frame(int fd, int opcode, const char *text, size_t length) {
   write_all(fd, frame, head + 4 + length);
 }
 
-static void open_peer(Peer *peer, enum state state) {
+static void open_peer(Peer *peer, enum state state, int port) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
   struct epoll_event event = {.events = EPOLLIN, .data.ptr = peer};
   int on = 1;
@@ -116,55 +123,67 @@ static void greet(Peer *peer) {
 }
 
 static void subscribe(Peer *peer) {
-  static int ordinal;
-  char text[4000];
+  char text[4000], variables[100] = "";
+  if (own) snprintf(variables, sizeof variables, ",\"variables\":{\"number\":\"%s\"}", numbers[peer->ordinal]);
   int length = snprintf(text, sizeof text,
-      "{\"id\":\"00000000-0000-4000-8000-%012d\",\"type\":\"subscribe\",\"payload\":{\"query\":\"%s\"}}",
-      ordinal++, subscription);
+      "{\"id\":\"00000000-0000-4000-8000-%012d\",\"type\":\"subscribe\",\"payload\":{\"query\":\"%s\"%s}}",
+      peer->ordinal, subscription, variables);
   send_frame(peer->fd, 1, text, length);
   peer->state = FOLLOWING;
   following++;
 }
 
+/* What makes the slot's events; written once. */
+static void prepare(Slot *one, int place) {
+  size_t room = 5000 + (own ? (size_t)(NUMBER + 4) * (subscribers / slots + 1) : 0), length = 0;
+  char *body = malloc(room), bearer[1000] = "";
+  one->awaited = own ? 0 : subscribers;
+  if (!own) length = snprintf(body, room,
+      "{\"query\":\"%s\",\"variables\":{\"input\":{\"number\":\"%s\",\"text\":\"Called.\"}}}", note, numbers[place]);
+  else {
+    for (int n = place; n < subscribers; n += slots, one->awaited++)
+      length += snprintf(body + length, room - length, "%c\"%s\"", one->awaited ? ',' : '[', numbers[n]);
+    length += snprintf(body + length, room - length, "]");
+  }
+  if (*token) snprintf(bearer, sizeof bearer, "Authorization: Bearer %s\r\n", token);
+  one->request = malloc(room + 2000);
+  snprintf(one->request, room + 2000,
+      "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+      "%sContent-Length: %zu\r\n\r\n%s", own ? "/publish" : "/graphql", bearer, length, body);
+  free(body);
+}
+
 static void post(Slot *one) {
-  char body[2000], text[5000];
-  int length = snprintf(body, sizeof body,
-      "{\"query\":\"%s\",\"variables\":{\"input\":{\"number\":\"%s\",\"text\":\"Called.\"}}}", note,
-      one->number);
-  int all = snprintf(text, sizeof text,
-      "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-      "Authorization: Bearer %s\r\nContent-Length: %d\r\n\r\n%s", token, length, body);
-  if (!*token) all = snprintf(text, sizeof text,
-      "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-      "Content-Length: %d\r\n\r\n%s", length, body);
   one->told = one->answered = 0;
   one->sent_at = now();
-  write_all(one->control.fd, text, all);
+  write_all(one->control.fd, one->request, strlen(one->request));
 }
 
 static void go_on(Slot *one) {
-  if (one->told >= subscribers && one->answered) post(one);
+  if (one->told >= one->awaited && one->answered) post(one);
 }
 
-static void told(const char *text) {
+static void count(Slot *one) {
+  if (measuring) {
+    uint64_t bucket = (now() - one->sent_at) / 10000;
+    buckets[bucket < BUCKETS ? bucket : BUCKETS - 1]++;
+    deliveries++;
+  }
+  one->told++;
+  go_on(one);
+}
+
+static void told(Peer *peer, const char *text) {
   const char *number = strstr(text, "\"orderNumber\":");
   if (!strstr(text, "\"next\"") || !number) {
     if (strstr(text, "\"error\"") || strstr(text, "\"complete\"")) fail("ended", text);
     return;
   }
+  if (strstr(text, "\"snapshot\"")) return;
+  if (own) { count(&slot[peer->ordinal % slots]); return; }
   for (number += 14; *number == ' ' || *number == '"'; number++);
-  for (int n = 0; n < slots; n++) {
-    Slot *one = &slot[n];
-    if (strncmp(number, one->number, strlen(one->number))) continue;
-    if (measuring) {
-      uint64_t bucket = (now() - one->sent_at) / 10000;
-      buckets[bucket < BUCKETS ? bucket : BUCKETS - 1]++;
-      deliveries++;
-    }
-    one->told++;
-    go_on(one);
-    return;
-  }
+  for (int n = 0; n < slots; n++)
+    if (!strncmp(number, numbers[n], strlen(numbers[n]))) { count(&slot[n]); return; }
 }
 
 static void frame(Peer *peer, int opcode, char *text, size_t length) {
@@ -174,7 +193,7 @@ static void frame(Peer *peer, int opcode, char *text, size_t length) {
   if (opcode == 9) send_frame(peer->fd, 10, text, length);
   if (opcode == 1 && strstr(text, "\"type\":\"ping\"")) send_frame(peer->fd, 1, "{\"type\":\"pong\"}", 15);
   else if (opcode == 1 && peer->state == GREETING) subscribe(peer);
-  else if (opcode == 1) told(text);
+  else if (opcode == 1) told(peer, text);
   text[length] = kept;
 }
 
@@ -234,17 +253,32 @@ static double percentile(double share) {
   return BUCKETS / 100.0;
 }
 
-int main(int count, char **words) {
+static void read_numbers(const char *path, int most) {
+  FILE *file = fopen(path, "r");
+  int found = 0;
+  if (!file) fail(path, NULL);
+  numbers = calloc(most, NUMBER);
+  while (found < most && fscanf(file, "%39s", numbers[found]) == 1) found++;
+  if (found < most) fail("too few order numbers", path);
+  fclose(file);
+}
+
+int main(int words_given, char **words) {
   char go;
+  if (words_given != 8) fail("usage", "see the source");
   port = atoi(words[1]);
-  subscribers = atoi(words[2]);
-  slots = count - 4;
+  maker = atoi(words[2]);
+  subscribers = atoi(words[3]);
+  slots = atoi(words[5]);
+  own = !strcmp(words[6], "own");
+  read_numbers(words[7], own ? subscribers : slots);
   token = getenv("TOKEN"), subscription = getenv("SUBSCRIPTION"), note = getenv("NOTE");
   if (slots < 1 || slots > MOST_SLOTS || !token || !subscription || !note) fail("usage", "see the source");
   epoll = epoll_create1(0);
   Peer *peers = calloc(subscribers, sizeof *peers);
   for (int n = 0; n < subscribers; n++) {
-    open_peer(&peers[n], SHAKING);
+    peers[n].ordinal = n;
+    open_peer(&peers[n], SHAKING, port);
     shake(&peers[n]);
     while (following + 50 < n) turn(100);
   }
@@ -253,12 +287,12 @@ int main(int count, char **words) {
   fflush(stdout);
   if (read(0, &go, 1) != 1) return 1;
   for (int n = 0; n < slots; n++) {
-    slot[n].number = words[4 + n];
     slot[n].control.slot = n;
-    open_peer(&slot[n].control, CONTROL);
+    prepare(&slot[n], n);
+    open_peer(&slot[n].control, CONTROL, own ? maker : port);
     post(&slot[n]);
   }
-  uint64_t warm = now() + WARM_UP_NS, end = warm + (uint64_t)(atof(words[3]) * 1e9);
+  uint64_t warm = now() + WARM_UP_NS, end = warm + (uint64_t)(atof(words[4]) * 1e9);
   while (now() < warm) turn(10);
   measuring = 1;
   while (now() < end) turn(10);

@@ -1,4 +1,4 @@
-"""Fan-out: one feed with many websockets on it, events made as fast as they go out."""
+"""Fan-out: many websockets on one feed, or each on its own order; events as fast as they go out."""
 
 import json
 import os
@@ -6,13 +6,15 @@ import resource
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bench.documents import ADD_NOTE, FEED
+from bench.documents import ADD_NOTE, FEED, OWN_FEED
+from bench.maker import FOLDER
 from bench.measuring import Result
 from bench.options import Options
 from bench.places import Unavailable, cache
@@ -24,13 +26,17 @@ from bench.servers import PLAIN, WAYPOST, Contestant, plain, token, waypost
 SOURCE: Final = Path(__file__).with_name("fanload.c")
 RAW: Final = "ceiling: uvloop sockets, one frame for all"
 UNDER_WAY: Final = 4
-"""Events at once, each of an order of its own."""
+"""Events at once where everyone follows everything; hands of events where each has its own."""
+POLL_S: Final = 0.01
+"""Where another process makes the events: the bell of this bench's shop rings in one process."""
 MOST_FILES: Final = 65_536
+WAYS: Final = {"{:,} on orderEvents": "all", "{:,}, each on its own order": "own"}
+"""Cases, and what the load calls them."""
 
 
 def measure(options: Options) -> Result:
     """Every server with the same load; Waypost's limit of sockets for one person is raised."""
-    shop = scene(options.orders)
+    shop = scene(max(options.orders, *options.subscribers))
     load = _built()
     contestants = [
         Contestant(WAYPOST, _many_sockets, token(shop)),
@@ -43,15 +49,24 @@ def measure(options: Options) -> Result:
         }
         cases = in_rounds(turns, options)
     notes = [
-        f"{options.subscribers:,} subscribers of orderEvents, {UNDER_WAY} events under way.",
-        "Waypost commits each event before it tells; the others keep nothing.",
+        f"All on one feed: {UNDER_WAY} notes under way, each a mutation.",
+        f"Each its own: events of all orders, made in {UNDER_WAY} hands by turns. Waypost's are "
+        f"committed by another process and found by looking every {POLL_S * 1000:.0f} ms; the "
+        "others make their own.",
+        "Waypost commits each event before it tells; the others keep nothing. Times are from "
+        "asking for an event to its receipt.",
     ]
     return Result("fanout", cases, notes)
 
 
 def _many_sockets(shop: Scene) -> Command:
     command = waypost(shop)
-    more = {"WAYPOST_SOCKETS_PER_PRINCIPAL": str(MOST_FILES)}
+    most = str(MOST_FILES)
+    more = {
+        "WAYPOST_SOCKETS_PER_PRINCIPAL": most,
+        "WAYPOST_GUEST_SOCKETS_PER_ADDRESS": most,
+        "WAYPOST_POLL_INTERVAL_S": str(POLL_S),
+    }
     return replace(command, environment={**command.environment, **more})
 
 
@@ -73,21 +88,50 @@ def _built() -> Path:
 def _turn(
     who: Contestant, original: Scene, load: Path, options: Options, folder: Path
 ) -> Mapping[str, Measured]:
-    shop = original.copied(folder / "shop")
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, MOST_FILES), most))
-    with running(who.start(shop)) as server:
-        return {"orderEvents": _followed(server, who, shop.numbers(UNDER_WAY), load, options)}
+    cases: dict[str, Measured] = {}
+    for subscribers in options.subscribers:
+        for name, way in WAYS.items():
+            shop = original.copied(folder / "shop")
+            numbers = folder / "numbers"
+            numbers.write_text("\n".join(shop.numbers(subscribers)))
+            with running(who.start(shop)) as server, _maker(who, shop, server) as maker:
+                asked = Asked(subscribers, way, maker, numbers)
+                cases[name.format(subscribers)] = _followed(server, who, asked, load, options)
+    return cases
+
+
+@contextmanager
+def _maker(who: Contestant, shop: Scene, server: Server) -> Iterator[int]:
+    """The port of whoever makes events of many orders at once."""
+    if who.name != WAYPOST:
+        yield server.port
+        return
+    words = python("-m", "uvicorn", "bench.maker:app", "--port", "{port}", "--log-level", "warning")
+    with running(Command(words, {FOLDER: str(shop.folder)}), LOAD_CORE) as maker:
+        yield maker.port
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the load is to do."""
+
+    subscribers: int
+    way: str
+    maker: int
+    numbers: Path
 
 
 def _followed(
-    server: Server, who: Contestant, numbers: list[str], load: Path, options: Options
+    server: Server, who: Contestant, asked: Asked, load: Path, options: Options
 ) -> Measured:
     before_kib = server.resident_kib()
-    words = [str(load), str(server.port), str(options.subscribers), str(options.seconds), *numbers]
-    given = {"TOKEN": who.token or "", "SUBSCRIPTION": _line(FEED), "NOTE": _line(ADD_NOTE)}
+    words = (server.port, asked.maker, asked.subscribers, options.seconds, UNDER_WAY, asked.way)
+    feed = OWN_FEED if asked.way == "own" else FEED
+    given = {"TOKEN": who.token or "", "SUBSCRIPTION": _line(feed), "NOTE": _line(ADD_NOTE)}
     process = subprocess.Popen(
-        on_core(LOAD_CORE, words),
+        on_core(LOAD_CORE, [str(load), *map(str, words), str(asked.numbers)]),
         env=os.environ | given,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -96,7 +140,7 @@ def _followed(
     )
     assert process.stdout is not None
     ready = process.stdout.readline()
-    idle_kib = (server.resident_kib() - before_kib) / options.subscribers
+    idle_kib = (server.resident_kib() - before_kib) / asked.subscribers
     began_s = server.cpu_s()
     told, wrong = process.communicate("x" if ready else None)
     if process.returncode:

@@ -68,12 +68,12 @@ class Server:
 
 
 @contextmanager
-def running(command: Command) -> Iterator[Server]:
+def running(command: Command, core: str = SERVER_CORE) -> Iterator[Server]:
     """The server, ready; ended at the end of the block."""
     port = a_free_port()
     log = cache() / "server.log"
     with log.open("wb") as told:
-        process = started(command, port, told.fileno())
+        process = started(command, port, told.fileno(), core)
         server = Server(port, process)
         try:
             _wait(server, command, log)
@@ -82,13 +82,15 @@ def running(command: Command) -> Iterator[Server]:
             end(process)
 
 
-def started(command: Command, port: int, told: int) -> subprocess.Popen[bytes]:
+def started(
+    command: Command, port: int, told: int, core: str = SERVER_CORE
+) -> subprocess.Popen[bytes]:
     """The server's process, its output into the file `told`; nobody has waited for it yet."""
     words = [word.format(port=port) for word in command.words]
     given = {name: value.format(port=port) for name, value in command.environment.items()}
     outside = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
     return subprocess.Popen(
-        on_core(SERVER_CORE, words),
+        on_core(core, words),
         cwd=command.folder,
         env=outside | given,
         stdout=told,

@@ -19,6 +19,7 @@ from graphql.execution import create_source_event_stream
 from app.execution.compiled.access import Access, Deopt
 from app.execution.compiled.infos import PlannedExecutor
 from app.execution.compiled.outcomes import Explain, Tally, told
+from app.execution.compiled.program import Program
 from app.execution.compiled.programs import Compiler
 from app.execution.compiled.running import Events, run
 from app.execution.document import Document
@@ -33,7 +34,15 @@ from app.execution.errors import (
 )
 from app.execution.limits import Limits
 from app.execution.resumption import resumed
-from app.execution.streaming import Stream, Update, cursor_of_event, needs_a_stream
+from app.execution.streaming import (
+    Answers,
+    Shared,
+    SharedSource,
+    Stream,
+    Update,
+    cursor_of_event,
+    needs_a_stream,
+)
 from app.execution.texts import confuses_suggestions, variables_fault
 
 ContextT = TypeVar("ContextT")
@@ -97,7 +106,7 @@ class Engine(Generic[ContextT]):
         )
 
     def inspect(self, operation: Operation) -> Inspection:
-        """What the operation would do, read without running anything."""
+        """What it would do, read without running anything."""
         document = self.documents.read(operation.query)
         chosen = document.operation(operation.operation_name)
         if document.errors or isinstance(chosen, GraphQLError):
@@ -115,12 +124,8 @@ class Engine(Generic[ContextT]):
 
     async def subscribe(
         self, operation: Operation, renewed_context: Callable[[], ContextT]
-    ) -> Payload | AsyncGenerator[Update, None]:
-        """The stream of a subscription, or the one answer of anything else.
-
-        Every event is executed with a context of its own, so nothing loaded for one is shown in a
-        later one. The stream ends with an update without `data` when its source raises.
-        """
+    ) -> Payload | AsyncGenerator[Update, None] | Shared:
+        """The stream of a subscription, whose events have a context each; or the one answer."""
         context = renewed_context()
         ready = self._ready(operation, context)
         if isinstance(ready, list):
@@ -130,21 +135,15 @@ class Engine(Generic[ContextT]):
         executor = self._executor(ready, operation, context)
         if isinstance(executor, list):
             return payload_of(executor, self._format)
-        compiled = self._events(ready, operation, executor)
+        program, compiled = self._events(ready, operation, executor)
         source = create_source_event_stream(executor)
         events = await source if isawaitable(source) else source
         if isinstance(events, ExecutionResult):
             return payload_of(events.errors or (), self._format)
-        stream = Stream(
-            executor,
-            compiled,
-            self.tally,
-            renewed_context,
-            self._cursor_of,
-            self._payload,
-            self.failed,
-        )
-        return stream.updates(events)
+        answers = Answers(executor, compiled, self.tally, self._payload, self.failed)
+        if isinstance(events, SharedSource):
+            return Shared.of(events, answers, operation, program)
+        return Stream(answers, renewed_context, self._cursor_of).updates(events)
 
     def failed(self, error: Exception) -> Payload:
         """The answer when something raised outside of any field; a bug is logged and masked."""
@@ -226,17 +225,17 @@ class Engine(Generic[ContextT]):
 
     def _events(
         self, ready: _Ready, operation: Operation, executor: PlannedExecutor
-    ) -> Events | None:
+    ) -> tuple[Program | None, Events | None]:
         variables = executor.variable_values
         program = self.documents.program(operation.query, ready.operation, variables)
         if program is None:
-            return None
+            return None, None
         try:
             compiled = Events(program, variables)
         except GraphQLError:
-            return None  # graphql-core meets it again and says where
+            return None, None  # graphql-core meets it again and says where
         executor.selections = compiled.selections
-        return compiled
+        return program, compiled
 
     def _payload(self, result: ExecutionResult) -> Payload:
         if result.data is None and result.errors and all(e.path is None for e in result.errors):

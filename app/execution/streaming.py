@@ -1,16 +1,25 @@
-"""The stream of a subscription: each event becomes one answer, with a context of its own."""
+"""The stream of a subscription: each event becomes one answer, for one or for many at once."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
+import json
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Hashable,
+    Mapping,
+)
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from graphql import ExecutionResult, GraphQLError
 from graphql.execution import execute_subscription_event
 
 from app.execution.compiled.infos import PlannedExecutor
 from app.execution.compiled.outcomes import Tally
+from app.execution.compiled.program import Program
 from app.execution.compiled.running import Events
 from app.execution.errors import Code, Payload, refusal
 
@@ -32,42 +41,95 @@ def cursor_of_event(event: object) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Stream(Generic[ContextT]):
-    """What turns events into updates."""
+class Answers:
+    """What turns an operation's events into its answers."""
 
     executor: PlannedExecutor
     compiled: Events | None
     """Renders events; without it graphql-core does."""
     tally: Tally
-    renewed_context: Callable[[], ContextT]
-    cursor_of: Callable[[object], str | None]
     payload: Callable[[ExecutionResult], Payload]
     failed: Callable[[Exception], Payload]
+
+    def at_once(self, event: object, context: object) -> Payload | None:
+        """The answer as compiled code renders it; None where graphql-core must."""
+        data = None if self.compiled is None else self.compiled.rendered(event, context)
+        if data is None:
+            return None
+        self.tally.compiled += 1
+        return {"data": data}
+
+    async def of(self, event: object, context: object) -> Payload:
+        """The answer, whoever renders it."""
+        rendered = self.at_once(event, context)
+        if rendered is not None:
+            return rendered
+        if self.compiled is None:
+            self.tally.generic += 1
+        else:
+            self.tally.explained += 1
+        one = self.executor.build_per_event_executor(event)
+        one.context_value = context
+        answer = execute_subscription_event(one)
+        return self.payload(await answer if isawaitable(answer) else answer)
+
+
+class SharedSource:
+    """What a resolver returns whose events many may be told at once; their owner tells them."""
+
+    def __aiter__(self) -> AsyncIterator[Any]:  # graphql-core asks it of every source
+        raise TypeError("A shared source is followed, not iterated.")
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A subscription to a shared source."""
+
+    source: SharedSource
+    answers: Answers
+    key: Hashable
+    """Equal for operations that make equal answers of an event for the same viewer."""
+
+    @classmethod
+    def of(
+        cls, source: SharedSource, answers: Answers, asked: "Asked", program: Program | None
+    ) -> "Shared":
+        """Where the stream begins is no part of its key: the root's arguments are the owner's."""
+        if program is None:
+            sent = json.dumps(asked.variables, sort_keys=True)
+            return cls(source, answers, (asked.query, asked.operation_name, sent))
+        return cls(source, answers, (program, program.below(answers.executor.variable_values)))
+
+
+class Asked(Protocol):
+    """The operation as it was sent."""
+
+    @property
+    def query(self) -> str: ...
+    @property
+    def variables(self) -> Mapping[str, object]: ...
+    @property
+    def operation_name(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stream(Generic[ContextT]):
+    """What turns one subscriber's events into updates."""
+
+    answers: Answers
+    renewed_context: Callable[[], ContextT]
+    cursor_of: Callable[[object], str | None]
 
     async def updates(self, events: AsyncIterable[object]) -> AsyncGenerator[Update, None]:
         """The update of each event; the last one has no `data` when the source raises."""
         async with _closing(events) as source:
             try:
                 async for event in source:
-                    payload = await self._answered(event, self.renewed_context())
+                    payload = await self.answers.of(event, self.renewed_context())
                     yield Update(payload, self.cursor_of(event))
             except Exception as error:
                 # Whatever the source raised is told as the stream's last word; bugs are masked.
-                yield Update(self.failed(error))
-
-    async def _answered(self, event: object, context: ContextT) -> Payload:
-        if self.compiled is not None:
-            data = self.compiled.rendered(event, context)
-            if data is not None:
-                self.tally.compiled += 1
-                return {"data": data}
-            self.tally.explained += 1
-        else:
-            self.tally.generic += 1
-        one = self.executor.build_per_event_executor(event)
-        one.context_value = context
-        answer = execute_subscription_event(one)
-        return self.payload(await answer if isawaitable(answer) else answer)
+                yield Update(self.answers.failed(error))
 
 
 @asynccontextmanager

@@ -18,7 +18,8 @@ class Actor:
     @classmethod
     def of(cls, role: Role, name: str, viewer: actors.Actor) -> "Actor":
         """The actor as `viewer` may know them: outside, people are their role."""
-        is_person = role in STAFF or (role is Role.CUSTOMER and name != viewer.subject)
+        is_self = role is viewer.role is Role.CUSTOMER and name == viewer.subject
+        is_person = role in STAFF or (role is Role.CUSTOMER and not is_self)
         if is_person and not reads(viewer, "Event.actorName"):
             name = role.label
         return cls(role=role, name=name)

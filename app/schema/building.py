@@ -14,6 +14,7 @@ from graphql import (
 )
 from strawberry.schema.config import StrawberryConfig
 
+from app.execution.compiled.running import the_event
 from app.schema.back import BACK
 from app.schema.calling import call_straight
 from app.schema.customers import Customer
@@ -44,6 +45,8 @@ def build_schema(
     inputs = filter(is_input_object_type, schema.type_map.values())
     know_inputs((each.extensions[BACK] for each in inputs), built.config)
     call_straight((schema.query_type, schema.mutation_type), built.config)
+    for feed in schema.subscription_type.fields.values() if schema.subscription_type else ():
+        feed.resolve = the_event  # as Strawberry's own does
     return schema
 
 

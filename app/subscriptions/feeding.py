@@ -1,28 +1,22 @@
-"""How every feed begins and ends: permitted, after a cursor or from now, ended by name."""
+"""How every feed begins: permitted, after a cursor or from now."""
 
-from collections.abc import AsyncGenerator, Callable
-from datetime import datetime
-from typing import TypeVar
+from collections.abc import AsyncIterable
+from typing import Any
 
 import strawberry
-from graphql import GraphQLError
 
 from app.context import Context
 from app.domain.actors import Actor, Role
 from app.domain.permissions import may
+from app.schema.events import OrderEvent
 from app.schema.reading import RELATIONS, Reader
 from app.schema.reading.moment import read_moment, selection_of
 from app.storage.cursors import CursorUnknown
 from app.storage.rows import EventRow
-from app.subscriptions.tail import Expired, Lagged
+from app.subscriptions.endings import ended
+from app.subscriptions.watching import Watch, scope_of
 
-T = TypeVar("T")
 Info = strawberry.Info[Context, None]
-
-
-def ended(message: str, code: str, **facts: object) -> GraphQLError:
-    """The named end of a stream."""
-    return GraphQLError(message, extensions={"code": code, **facts})
 
 
 def ensure_may_follow(viewer: Actor, operation: str) -> None:
@@ -66,30 +60,19 @@ async def starting_position(reader: Reader, after: str | None) -> int:
     return position
 
 
-async def entries(
-    context: Context,
-    position: int,
-    wanted: Callable[[EventRow], bool],
-    until: datetime | None = None,
-) -> AsyncGenerator[EventRow, None]:
-    """The wanted entries after `position`; endings get their names."""
-    cursors = context.store.cursors
-    try:
-        async for entry in context.feed.follow(position, wanted, until, context.now):
-            yield entry
-    except Lagged as lagged:
-        raise ended(
-            "This client reads too slowly: resume after the cursor.",
-            "LAGGED",
-            cursor=cursors.of(lagged.position),
-        ) from lagged
-    except Expired as expired:
-        raise ended("The tracking token has expired.", "FORBIDDEN") from expired
+def watch_orders(info: Info, position: int, **watched: Any) -> AsyncIterable[OrderEvent]:
+    """The watch of a feed of order events, told with whatever is asked below them."""
+    scope, selection = scope_of(info.context), selection_of(info)
+    cursors = scope.store.cursors
 
+    def event(entry: EventRow) -> OrderEvent:
+        return OrderEvent.of(entry, cursors.of(entry.position))
 
-async def filled(info: Info, thing: T, type_name: str) -> T:
-    """`thing` with everything that is asked below it; no read where nothing needs one."""
-    selection = selection_of(info)
-    if any((type_name, asked.name) in RELATIONS for asked in selection.fields(type_name)):
-        await read_moment(info.context, lambda reader: reader.fill([thing], selection))
-    return thing
+    async def read(entry: EventRow) -> OrderEvent:
+        told = event(entry)
+        await read_moment(scope, lambda reader: reader.fill([told], selection))
+        return told
+
+    if any(("OrderEvent", asked.name) in RELATIONS for asked in selection.fields("OrderEvent")):
+        return Watch(position, scope, read=read, **watched)
+    return Watch(position, scope, event=event, **watched)

@@ -1,7 +1,7 @@
 """Feeds for staff: alerts as they are raised and settled, and the wall's figures."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterable, Hashable
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Final
@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import orjson
 import strawberry
 
+from app.execution.selection import Selection, frozen
 from app.schema.alerts import AlertEvent
 from app.schema.inputs import AlertFilter
 from app.schema.operations import OperationsSnapshot
@@ -18,13 +19,10 @@ from app.schema.reading.operations import snapshot_of
 from app.schema.reading.orders import named_alerts
 from app.schema.viewing import AfterArgument
 from app.storage.rows import EventRow
-from app.subscriptions.feeding import (
-    Info,
-    begun,
-    ended,
-    ensure_may_follow,
-    entries,
-)
+from app.subscriptions import topics
+from app.subscriptions.endings import ended
+from app.subscriptions.feeding import Info, begun, ensure_may_follow
+from app.subscriptions.watching import Watch, scope_of
 
 SHORTEST_MS: Final = 100
 LONGEST_MS: Final = 60_000
@@ -44,18 +42,23 @@ class OperationsFeeds:
             AlertFilter | None, strawberry.argument(description="Which alerts; all by default.")
         ] = None,
         after: AfterArgument = None,
-    ) -> AsyncGenerator[AlertEvent, None]:
+    ) -> AsyncIterable[AlertEvent]:
         context = info.context
         ensure_may_follow(context.viewer, "alertChanged")
         position = await begun(context, after)
-        fits = _AlertFilter(filter)
+        fits, scope, selection = _AlertFilter(filter), scope_of(context), selection_of(info)
 
-        def wanted(entry: EventRow) -> bool:
-            return entry.feed == "alert" and fits(entry)
+        async def read(entry: EventRow) -> AlertEvent:
+            return await read_moment(scope, partial(_alert_event, selection, entry))
 
-        async for entry in entries(context, position, wanted):
-            event = await read_moment(context, partial(_alert_event, info, entry))
-            yield event
+        return Watch(
+            position,
+            scope,
+            key=fits.key,
+            topics=frozenset({topics.ALERTS}),
+            wanted=fits,
+            read=read,
+        )
 
     @strawberry.subscription(
         description="The wall's figures: at once, then whenever they change, at most every "
@@ -88,11 +91,11 @@ class OperationsFeeds:
                 await context.feed.grows(AGEING_S)
 
 
-async def _alert_event(info: Info, entry: EventRow, reader: Reader) -> AlertEvent:
+async def _alert_event(selection: Selection, entry: EventRow, reader: Reader) -> AlertEvent:
     rows = await reader.reading.alerts.by_ids([entry.alert_id or ""])
     (alert,) = await named_alerts(reader, list(rows.values()))
     event = AlertEvent.of(reader.cursors.of(entry.position), entry.type, alert)
-    await reader.fill([event], selection_of(info))
+    await reader.fill([event], selection)
     return event
 
 
@@ -108,6 +111,10 @@ class _AlertFilter:
             "owner_role": None if given.owner_role is None else [given.owner_role],
             "order_number": None if given.order_number is None else [given.order_number],
         }
+
+    @property
+    def key(self) -> Hashable:
+        return frozen(self.wanted)
 
     def __call__(self, entry: EventRow) -> bool:
         facts = orjson.loads(entry.detail)

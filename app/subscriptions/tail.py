@@ -1,20 +1,19 @@
-"""The event log as this process follows it: one reader, and every subscriber a position in it."""
+"""The event log as this process follows it: one reader, and its newest entries for all."""
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
-from datetime import datetime
+from bisect import bisect_right
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final, Protocol
 
 from app.storage.rows import EventRow
 from app.storage.store import Store
+from app.subscriptions.topics import NARROW, Topic, narrow_topic_of
 
 logger = logging.getLogger(__name__)
 
 BATCH: Final = 1_000
 """Entries of one read."""
-BREATHER: Final = 500
-"""Entries looked at before others on the loop get their turn."""
 PAUSE_S: Final = 1.0
 """Before the log is read again after the database did not answer."""
 
@@ -23,18 +22,6 @@ class Doorbell(Protocol):
     """Says when the log may have grown."""
 
     async def heard(self, timeout_s: float) -> bool: ...
-
-
-class Lagged(Exception):
-    """The subscriber fell off the tail; it may resume after `position`."""
-
-    def __init__(self, position: int) -> None:
-        super().__init__(position)
-        self.position = position
-
-
-class Expired(Exception):
-    """The right to follow has ended."""
 
 
 class Tail:
@@ -50,9 +37,10 @@ class Tail:
         self._keep = keep
         self._poll_s = poll_s
         self._entries: list[EventRow] = []
+        self._places: dict[Topic, list[int]] = {}
         self._listeners: list[Callable[[EventRow], None]] = []
         self._grown = asyncio.Event()
-        self.followers = 0
+        self._reaching = asyncio.Lock()
         self.position = 0
         """The newest position that this process has read."""
 
@@ -64,39 +52,34 @@ class Tail:
         """Stand at the log's end."""
         self.position = await self._store.read(lambda moment: moment.log.head())
 
-    async def run(self) -> None:
-        """Read what is new, for ever; a database that is away costs time, not entries."""
+    async def run(self, tell: Callable[[Sequence[EventRow]], Awaitable[None]]) -> None:
+        """Read what is new and `tell` it, for ever; a database that is away costs time only."""
         while True:
             try:
-                while await self._read_on():
+                while await self._read_on(tell):
                     pass
                 await self._bell.heard(self._poll_s)
             except Exception:
                 logger.exception("The log could not be read; trying again in %s s.", PAUSE_S)
                 await asyncio.sleep(PAUSE_S)
 
-    async def _read_on(self) -> bool:
-        fresh = await self._read_after(self.position)
+    async def _read_on(self, tell: Callable[[Sequence[EventRow]], Awaitable[None]]) -> bool:
+        fresh = await self.page_after(self.position)
         if not fresh:
             return False
-        self._entries.extend(fresh)
-        if len(self._entries) > 2 * self._keep:
-            del self._entries[: -self._keep]
+        self._remember(fresh)
         self.position = fresh[-1].position
         for entry in fresh:
             for listener in self._listeners:
                 listener(entry)
         grown, self._grown = self._grown, asyncio.Event()
         grown.set()
+        await tell(fresh)
         return len(fresh) == BATCH
 
-    async def _read_after(self, position: int) -> list[EventRow]:
+    async def page_after(self, position: int) -> list[EventRow]:
+        """The next entries as the database has them."""
         return await self._store.read(lambda moment: moment.log.after(position, BATCH))
-
-    @property
-    def _oldest(self) -> int:
-        """The position before the oldest entry in memory."""
-        return self.position - len(self._entries)
 
     async def grows(self, timeout_s: float) -> bool:
         """Wait for new entries; False when none came in time."""
@@ -107,77 +90,60 @@ class Tail:
             return False
         return True
 
-    async def follow(
-        self,
-        position: int,
-        wanted: Callable[[EventRow], bool],
-        until: datetime | None = None,
-        now: Callable[[], datetime] | None = None,
-    ) -> AsyncGenerator[EventRow, None]:
-        """Every wanted entry after `position`, each once and in order, then on as they come.
+    def reaches(self, position: int) -> bool:
+        """Whether everything after `position` that was read is at hand."""
+        return position >= self._oldest
 
-        A follower that starts far back is caught up from the database; one that was up to date and
-        fell off the tail is told.
+    @property
+    def _oldest(self) -> int:
+        """The position before the oldest entry in memory."""
+        return self.position - len(self._entries)
 
-        Raises:
-            Lagged: it was too slow.
-            Expired: `until` has passed.
+    async def reach_back(self, position: int) -> None:
+        """Have the entries after `position` at hand, unless that is further back than is kept.
+
+        Many come back at once after a restart: the first one reads, the others wait for it.
         """
-        self.followers += 1
-        try:
-            async for entry in self._followed(position, wanted, until, now):
-                yield entry
-        finally:
-            self.followers -= 1
+        async with self._reaching:
+            while not self.reaches(position) and self.position - position <= self._keep:
+                first = max(position, self._oldest - BATCH)
+                older = await self.page_after(first)
+                missing = [entry for entry in older if entry.position <= self._oldest]
+                if not missing or missing[-1].position != self._oldest:
+                    return  # given up by the log, or by this process meanwhile
+                self._entries[:0] = missing
+                self._places.clear()
+                self._note(self._entries)
 
-    async def _followed(
-        self,
-        position: int,
-        wanted: Callable[[EventRow], bool],
-        until: datetime | None,
-        now: Callable[[], datetime] | None,
-    ) -> AsyncGenerator[EventRow, None]:
-        was_current = False
-        while True:
-            if position >= self._oldest:
-                was_current = True
-                fresh = self._after(position)
-            elif was_current:
-                raise Lagged(position)
-            else:
-                fresh = await self._read_after(position)
-            for count, entry in enumerate(fresh, start=1):
-                position = entry.position
-                if wanted(entry):
-                    _left_s(until, now)
-                    yield entry
-                elif count % BREATHER == 0:
-                    await asyncio.sleep(0)
-            if not fresh:
-                await self._wait(position, until, now)
+    def after(self, position: int, topics: Collection[Topic]) -> tuple[Sequence[EventRow], int]:
+        """Entries after a place it `reaches` that may be of these topics, and how far it looked."""
+        before = self._oldest
+        if any(kind not in NARROW for kind, _ in topics):
+            start = position - before
+            found = self._entries[start : start + BATCH]
+            return found, position + len(found)
+        places: list[int] = []
+        for topic in topics:
+            known = self._places.get(topic)
+            if known is not None:
+                places += known[bisect_right(known, position) :]
+        places.sort()
+        if len(places) > BATCH:
+            del places[BATCH:]
+            return [self._entries[place - before - 1] for place in places], places[-1]
+        found = [self._entries[place - before - 1] for place in places]
+        return found, max(position, self.position)
 
-    def _after(self, position: int) -> list[EventRow]:
-        start = position - self._oldest
-        return self._entries[start : start + BATCH]
+    def _remember(self, fresh: Sequence[EventRow]) -> None:
+        self._entries.extend(fresh)
+        if len(self._entries) > 2 * self._keep:
+            del self._entries[: -self._keep]
+            self._places.clear()
+            fresh = self._entries
+        self._note(fresh)
 
-    async def _wait(
-        self, position: int, until: datetime | None, now: Callable[[], datetime] | None
-    ) -> None:
-        """Until there is more, or the right to follow ends."""
-        left_s = _left_s(until, now)
-        if position < self.position:
-            return
-        if left_s is None:
-            await self._grown.wait()
-        else:
-            await self.grows(left_s)
-
-
-def _left_s(until: datetime | None, now: Callable[[], datetime] | None) -> float | None:
-    """Seconds that the right to follow lasts; None for ever. Raises Expired when it is over."""
-    if until is None or now is None:
-        return None
-    left_s = (until - now()).total_seconds()
-    if left_s <= 0:
-        raise Expired
-    return left_s
+    def _note(self, entries: Sequence[EventRow]) -> None:
+        for entry in entries:
+            topic = narrow_topic_of(entry)
+            if topic is not None:
+                self._places.setdefault(topic, []).append(entry.position)

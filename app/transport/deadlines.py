@@ -93,3 +93,45 @@ class IdleDeadline:
             self._timer = self._loop.call_later(left_s, self._look)
         else:
             self._transport.close()
+
+
+class PongDeadline:
+    """Pings a client again and again; cuts one that reads what it is sent and does not answer."""
+
+    __slots__ = ("_cut", "_is_awaited", "_is_full", "_ping", "_timer", "_times")
+
+    def __init__(
+        self,
+        times: WireTimes,
+        ping: Callable[[], None],
+        is_full: Callable[[], bool],
+        cut: Callable[[], None],
+    ) -> None:
+        self._times = times
+        self._ping = ping
+        self._is_full = is_full
+        self._cut = cut
+        self._is_awaited = False
+        self._timer = self._after(times.ping_interval_s, self._ask)
+
+    def answered(self) -> None:
+        self._is_awaited = False
+
+    def stop(self) -> None:
+        self._timer.cancel()
+
+    def _after(self, delay_s: float, then: Callable[[], None]) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(delay_s, then)
+
+    def _ask(self) -> None:
+        self._is_awaited = True
+        self._ping()
+        self._timer = self._after(self._times.ping_timeout_s, self._look)
+
+    def _look(self) -> None:
+        if not self._is_awaited:
+            self._timer = self._after(self._times.ping_interval_s, self._ask)
+        elif self._is_full():  # the ping waits behind what is unread: the write deadline decides
+            self._timer = self._after(self._times.ping_timeout_s, self._look)
+        else:
+            self._cut()

@@ -1,8 +1,7 @@
 """Why a connection is ended by us, and who watches for the reasons."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -33,37 +32,35 @@ SHUTTING_DOWN: Final = Ending(
 )
 
 
-@contextmanager
-def session_watched(session: Session[ActorT], end: Callable[[Ending], None]) -> Iterator[None]:
-    """Call `end` when the session's token expires or is revoked, as long as the block lasts."""
-    forget = session.ended.when_set(lambda: end(REVOKED))
-    expiry = _Expiry(session.expires_at, lambda: end(EXPIRED))
-    try:
-        yield
-    finally:
-        forget()
-        expiry.cancel()
+class SessionWatch:
+    """Calls `end` when a session's token expires or is revoked, until it is stopped.
 
+    An instant is on the wall clock, which the event loop's own clock may drift from.
+    """
 
-class _Expiry:
-    """A timer for an instant on the wall clock, which the event loop's own clock may drift from."""
+    __slots__ = ("_end", "_expires_at", "_forget", "_timer")
 
-    def __init__(self, at: datetime | None, expired: Callable[[], None]) -> None:
-        self._at = at
-        self._expired = expired
+    def __init__(self, session: Session[ActorT], end: Callable[[Ending], None]) -> None:
+        self._end = end
+        self._expires_at = session.expires_at
         self._timer: asyncio.TimerHandle | None = None
+        self._forget = session.ended.when_set(self._revoked)
         self._look()
 
-    def cancel(self) -> None:
+    def stop(self) -> None:
+        self._forget()
         if self._timer is not None:
             self._timer.cancel()
 
+    def _revoked(self) -> None:
+        self._end(REVOKED)
+
     def _look(self) -> None:
-        if self._at is None:
+        if self._expires_at is None:
             return
-        left_s = (self._at - datetime.now(UTC)).total_seconds()
+        left_s = (self._expires_at - datetime.now(UTC)).total_seconds()
         if left_s <= 0:
-            self._expired()
+            self._end(EXPIRED)
             return
         loop = asyncio.get_running_loop()
         self._timer = loop.call_later(min(left_s, LONGEST_TIMER_S), self._look)

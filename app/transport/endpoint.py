@@ -1,9 +1,13 @@
 """The one narrow door between the wire and the product: what a transport asks of it."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from app.transport.told import Told
 
 Payload: TypeAlias = dict[str, object]
 """A GraphQL response: `data`, `errors`, `extensions`. Without `data` it is a refusal."""
@@ -91,6 +95,41 @@ class Update(Protocol):
     def cursor(self) -> str | None: ...
 
 
+class Outlet(Protocol):
+    """Where the answers of one stream leave for its client."""
+
+    def take(self, told: "Sequence[Told]") -> bool:
+        """Send these; False where the client must read first, and none of them was sent."""
+        ...
+
+    def end(self, payload: Payload) -> None:
+        """Send the last word, room or no room."""
+        ...
+
+
+class Following(Protocol):
+    """One client's place in a feed."""
+
+    def go_on(self) -> None:
+        """There is room again where there was none."""
+        ...
+
+    def leave(self) -> None:
+        """Stop; nothing is sent from now on."""
+        ...
+
+
+class Live(ABC):
+    """A feed that is told to many at once: whoever follows it is written to, and never asks."""
+
+    first: "Sequence[Told]"
+    """What this client alone is told before it follows."""
+
+    @abstractmethod
+    def follow(self, outlet: Outlet) -> Following:
+        """Have what comes leave by `outlet`, until one side ends it."""
+
+
 class Endpoint(Protocol[ActorT]):
     """The product, as far as the wire needs it."""
 
@@ -112,7 +151,7 @@ class Endpoint(Protocol[ActorT]):
 
     async def subscribe(
         self, request: OperationRequest, session: Session[ActorT]
-    ) -> "Payload | AsyncGenerator[Update, None]":
+    ) -> "Payload | AsyncGenerator[Update, None] | Live":
         """The stream of a subscription; the one answer of anything else or of a refusal."""
         ...
 

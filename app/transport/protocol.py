@@ -10,9 +10,9 @@ import orjson
 from app.transport.bodies import Refusal, operation_of
 from app.transport.endpoint import OperationRequest, Payload
 from app.transport.payloads import encoded
+from app.transport.told import framed
 
 SUBPROTOCOL: Final = "graphql-transport-ws"
-REASON_MAX_BYTES: Final = 123  # RFC 6455, 5.5: a control frame holds 125 bytes, 2 are the code
 
 
 class Close(IntEnum):
@@ -94,32 +94,27 @@ def read(text: str | None, address: str) -> Said:
     raise _malformed("The message has no type that a client may send.")
 
 
-def acknowledged() -> str:
-    return '{"type":"connection_ack"}'
+ACKNOWLEDGED: Final = framed(b'{"type":"connection_ack"}')
 
 
-def pong(payload: Mapping[str, object] | None) -> str:
+def pong(payload: Mapping[str, object] | None) -> bytes:
     if payload is None:
-        return '{"type":"pong"}'
-    return encoded({"type": "pong", "payload": payload}).decode()
+        return framed(b'{"type":"pong"}')
+    return framed(encoded({"type": "pong", "payload": payload}))
 
 
-def next_frame(operation_id: str, payload: Payload) -> str:
-    return encoded({"id": operation_id, "type": "next", "payload": payload}).decode()
+def opening_of(operation_id: str) -> bytes:
+    """How every message of an operation begins."""
+    return b'{"id":%b' % orjson.dumps(operation_id)
 
 
-def error_frame(operation_id: str, payload: Payload) -> str:
+def error_frame(operation_id: str, payload: Payload) -> bytes:
     errors = payload.get("errors") or []
-    return encoded({"id": operation_id, "type": "error", "payload": errors}).decode()
+    return framed(encoded({"id": operation_id, "type": "error", "payload": errors}))
 
 
-def complete_frame(operation_id: str) -> str:
-    return encoded({"id": operation_id, "type": "complete"}).decode()
-
-
-def close_reason(text: str) -> str:
-    """`text` cut to what a close frame holds."""
-    return text.encode()[:REASON_MAX_BYTES].decode("utf-8", "ignore")
+def complete_frame(operation_id: str) -> bytes:
+    return framed(encoded({"id": operation_id, "type": "complete"}))
 
 
 def _operation(sent: Mapping[str, object], address: str) -> OperationRequest:

@@ -7,9 +7,11 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors.multiprocess import Multiprocess
 
-from app.transport.connections import GuardedHTTP, GuardedWebSocket, WireConfig, times_of
+from app.transport.configuration import WireConfig, times_of
+from app.transport.connections import GuardedHTTP
 from app.transport.deadlines import WireTimes
 from app.transport.listening import listening_at
+from app.transport.socket import Socket
 
 WS_MAX_BYTES = 256 * 1024
 
@@ -32,7 +34,7 @@ def build_server(
         port=port,
         loop="uvloop",
         http=GuardedHTTP,
-        ws=GuardedWebSocket,
+        ws=Socket,
         ws_max_size=WS_MAX_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=times.ping_interval_s,

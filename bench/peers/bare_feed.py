@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hashlib
 import os
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import orjson
 import uvloop
@@ -14,7 +14,9 @@ from bench.peers.plain_feed import told
 ANSWER: Final = b'{"data":{"orderAddNote":{"__typename":"OrderSuccess"}}}'
 GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 TEXT: Final = 0x81
-followers: list["Talk"] = []
+EVERYTHING: Final = ""
+followers: dict[str, list["Talk"]] = {}
+"""By the order they follow."""
 
 
 def frame(text: bytes) -> bytes:
@@ -24,9 +26,9 @@ def frame(text: bytes) -> bytes:
     return bytes((TEXT, 126)) + size.to_bytes(2, "big") + text
 
 
-def tell_all(number: str) -> None:
-    body = orjson.dumps({"data": {"orderEvents": told(number)}}) + b"}"
-    for talk in followers:
+def tell(number: str, field: str, followed: str) -> None:
+    body = orjson.dumps({"data": {field: told(number)}}) + b"}"
+    for talk in followers.get(followed, ()):
         talk.transport.write(frame(talk.head + body))
 
 
@@ -35,6 +37,7 @@ class Talk(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.head = b""
+        self.followed = EVERYTHING
         self._buffer = b""
         self._is_socket = False
 
@@ -61,8 +64,12 @@ class Talk(asyncio.Protocol):
         elif len(rest) >= int(fields.get(b"content-length", b"0")):
             self._buffer = b""
             self._answer(ANSWER)
-            if rest:
-                tell_all(orjson.loads(rest)["variables"]["input"]["number"])
+            if head.startswith(b"POST /publish "):
+                for number in orjson.loads(rest):
+                    tell(number, "orderUpdated", number)
+            elif rest:
+                asked = orjson.loads(rest)["variables"]["input"]
+                tell(asked["number"], "orderEvents", EVERYTHING)
 
     def _answer(self, body: bytes) -> None:
         head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -88,16 +95,17 @@ class Talk(asyncio.Protocol):
             text, self._buffer = self._buffer[skip : skip + size], self._buffer[skip + size :]
             self._message(orjson.loads(text))
 
-    def _message(self, message: dict[str, str]) -> None:
+    def _message(self, message: dict[str, Any]) -> None:
         if message["type"] == "connection_init":
             self.transport.write(frame(b'{"type":"connection_ack"}'))
         elif message["type"] == "subscribe":
             self.head = b'{"id":"%s","type":"next","payload":' % message["id"].encode()
-            followers.append(self)
+            self.followed = message["payload"].get("variables", {}).get("number", EVERYTHING)
+            followers.setdefault(self.followed, []).append(self)
 
     def connection_lost(self, _: Exception | None) -> None:
-        if self in followers:
-            followers.remove(self)
+        if self in followers.get(self.followed, ()):
+            followers[self.followed].remove(self)
 
 
 async def main() -> None:

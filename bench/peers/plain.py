@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.dataloader import DataLoader
 
-from bench.peers.plain_feed import Subscription, lifespan
+from bench.peers.plain_feed import Subscription, lifespan, published
 from bench.peers.plain_placing import Mutation
 from bench.peers.plain_types import Order, OrderConnection, PageInfo
 from bench.peers.rows import URL, EventRow, LineRow, OrderRow, ParcelRow, ScanRow
@@ -90,6 +90,7 @@ app = Starlette(
     lifespan=lifespan,
     routes=[
         Route("/health", lambda _: PlainTextResponse("ok")),
+        Route("/publish", published, methods=["POST"]),
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", endpoint),
     ],

@@ -1,4 +1,4 @@
-"""The plain server's feed: broadcaster in memory, one execution for each subscriber and event."""
+"""The plain server's feeds: broadcaster in memory, an execution for each subscriber and event."""
 
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -9,6 +9,8 @@ from typing import Any, Final
 import strawberry
 from broadcaster import Broadcast
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 
 from bench.peers.shapes import instant
 
@@ -36,8 +38,15 @@ def told(number: str) -> dict[str, Any]:
     }
 
 
-async def publish(number: str) -> None:
-    await broadcast.publish(CHANNEL, json.dumps(told(number)))
+async def publish(number: str, channel: str = CHANNEL) -> None:
+    await broadcast.publish(channel, json.dumps(told(number)))
+
+
+async def published(request: Request) -> Response:
+    """Tell the followers of each order that is named."""
+    for number in await request.json():
+        await publish(number, number)
+    return PlainTextResponse("told")
 
 
 @strawberry.type
@@ -74,12 +83,22 @@ def event_of(text: str) -> OrderEvent:
     )
 
 
+async def followed(channel: str) -> AsyncGenerator[OrderEvent, None]:
+    async with broadcast.subscribe(channel) as heard:
+        async for one in heard:  # type: ignore[union-attr]
+            yield event_of(one.message)  # type: ignore[union-attr]
+
+
 @strawberry.type
 class Subscription:
     """What may be followed."""
 
     @strawberry.subscription
     async def order_events(self) -> AsyncGenerator[OrderEvent, None]:
-        async with broadcast.subscribe(CHANNEL) as followed:
-            async for one in followed:  # type: ignore[union-attr]
-                yield event_of(one.message)  # type: ignore[union-attr]
+        async for event in followed(CHANNEL):
+            yield event
+
+    @strawberry.subscription
+    async def order_updated(self, number: str) -> AsyncGenerator[OrderEvent, None]:
+        async for event in followed(number):
+            yield event

@@ -18,11 +18,13 @@ from app.main import _api, _product
 from app.sessions import Sessions
 from app.settings import load_settings
 from app.storage.store import Store
+from app.subscriptions.hub import Hub
 from app.subscriptions.tail import Tail
 from app.transport.endpoint import OperationRequest, Session
 from app.usecases.shop import Shop
 from tests.builders import LATER, MAY
 from tests.subscriptions.bells import SilentBell
+from tests.subscriptions.pulling import pulled
 
 SENT = {"SELECT", "WITH", "INSERT", "UPDATE", "DELETE"}
 SECRET = "a secret of the tests, long enough to sign"
@@ -37,6 +39,7 @@ class Doors:
 
     def __init__(self, store: Store, tail: Tail, now: datetime = LATER, **settings: Any) -> None:
         self.now = now
+        self.hub = Hub(tail)
         self.tokens = Tokens(SECRET)
         self.sessions = Sessions(self.tokens, lambda: self.now)
         chosen = load_settings(secret_key=SECRET, **settings)
@@ -45,7 +48,7 @@ class Doors:
             made.shop, self.tokens, made.guests, lambda: self.now, made.tracking_ttl, made.paging
         )
         self.api: Api = _api(chosen)
-        self.api.open(self.product, tail, self.sessions)
+        self.api.open(self.product, tail, self.hub, self.sessions)
 
     @property
     def shop(self) -> Shop:
@@ -66,13 +69,10 @@ class Doors:
     async def feed(
         self, document: str, by: Actor = MAY, **variables: Any
     ) -> AsyncIterator[AsyncIterator[Update]]:
-        """A subscription's stream, closed at the end of the block."""
-        stream = await self.api.subscribe(asking(document, **variables), Session(by, by.subject))
-        assert not isinstance(stream, dict), stream
-        try:
+        """What a subscription answers, closed at the end of the block."""
+        answer = await self.api.subscribe(asking(document, **variables), Session(by, by.subject))
+        async with pulled(answer) as stream:
             yield stream
-        finally:
-            await stream.aclose()
 
 
 @asynccontextmanager

@@ -162,13 +162,17 @@ def test_what_hangs_on_a_row_is_found_by_its_key() -> None:
 
 
 def test_a_page_below_tells_whether_there_is_more() -> None:
-    level = level_of(
+    text = (
         "{ shelf { n: news(first: 2) "
         "{ pageInfo { hasNextPage hasPreviousPage } nodes { text } } } }"
     )
+    made = program(text)
+    level = made.roots[0].level
+    assert level is not None
     (news,) = level.below
 
     assert (news.columns, news.slot) == (("row.shelf", "row.text"), 0)
+    assert made.plan(VariableValues({}, {})).given == [{"first": 2}]
     shown = rendered(level, [("s1",)], [({"s1": [{"text": "new"}]}, {"s1"}, False)])
     info = {"hasNextPage": True, "hasPreviousPage": False}
     assert shown == [{"n": {"pageInfo": info, "nodes": [{"text": "new"}]}}]

@@ -8,7 +8,7 @@ from app.domain.actors import Actor
 from app.storage.store import Store
 from tests.api.doors import Doors
 from tests.builders import MAY
-from tests.subscriptions.following import at_work
+from tests.subscriptions.following import at_work, hand_rung
 
 FEEDS = {
     "orderUpdated": """subscription($after: String, $number: String!) {
@@ -30,8 +30,11 @@ FEEDS = {
 @asynccontextmanager
 async def live_doors(store: Store, *, keep: int = 1_000) -> AsyncIterator[Doors]:
     """Doors whose feeds move with every commit."""
-    async with at_work(store, keep=keep) as tail:
-        yield Doors(store, tail)
+    tail = hand_rung(store, keep=keep)
+    await tail.start()
+    doors = Doors(store, tail)
+    async with at_work(doors.hub):
+        yield doors
 
 
 async def heard(

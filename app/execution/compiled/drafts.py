@@ -99,7 +99,8 @@ class Levels:
         Raises:
             Unsupported: its answers can't stay rows.
         """
-        field = alike[0].node.name.value
+        asked = alike[0]
+        field = asked.node.name.value
         definition = owner.fields[field]
         named = get_named_type(definition.type)
         page: str | None = None
@@ -112,7 +113,7 @@ class Levels:
         fields = self._rendering.collect(named, alike)
         below = self._below(named, fields)
         columns = self._columns(named, fields, below, rows)
-        slot = self._slot(owner, definition, alike[0], field) if rows.owner else None
+        slot = self._slot(owner, definition, asked, field) if rows.owner else None
         function = self._source.local(f"rows_of_{field}")
         with self._source.block(f"def {function}(rows, kept, above, below, info, given):"):
             self._body(named, fields, below, rows, columns)

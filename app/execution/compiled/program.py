@@ -69,9 +69,9 @@ class Plan:
     selections: Mapping[str, Selection]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Program:
-    """An operation for one choice of what it skips and includes."""
+    """An operation for one choice of what it skips and includes; equal to itself alone."""
 
     schema: GraphQLSchema
     fragments: dict[str, FragmentDefinitionNode]
@@ -100,13 +100,19 @@ class Program:
         fields = iter(answers)
         return {key: name or next(fields) for key, name in self.shape.items()}
 
+    def below(self, variables: VariableValues) -> Hashable:
+        """The values of the variables that are used below the root."""
+        return tuple(
+            [_key(variables.coerced.get(name, Undefined)) for name in self.variables_below]
+        )
+
     def plan(self, variables: VariableValues) -> Plan:
         """What these variables ask for; the same object for the same values.
 
         Raises:
             GraphQLError: an argument below the root can't be read.
         """
-        key = tuple([_key(variables.coerced.get(name, Undefined)) for name in self.variables_below])
+        key = self.below(variables)
         plan = self._plans.get(key)
         if plan is None:
             if len(self._plans) >= KEPT_PLANS:

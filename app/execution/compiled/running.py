@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from inspect import isawaitable
+from inspect import isawaitable, unwrap
 from typing import Any
 
 from graphql import default_field_resolver
 from graphql.execution import VariableValues
 
-from app.execution.compiled.access import Deopt
+from app.execution.compiled.access import Deopt, Sight
 from app.execution.compiled.infos import PlannedInfo, info_of
 from app.execution.compiled.outcomes import Explain, Outcome
 from app.execution.compiled.program import Plan, Program, RootField
@@ -96,6 +96,15 @@ async def _in_turn(asked: _Asked) -> dict[str, Any] | Explain:
     return asked.program.answer(answers)
 
 
+def the_event(event: object, *_: object, **__: object) -> object:
+    """The resolver of a subscription's field whose value is the event: it need not be called."""
+    return event
+
+
+def _unwrapped(root: RootField) -> object:
+    return unwrap(root.definition.resolve) if root.definition.resolve else None
+
+
 class Events:
     """Renders the events of one subscription."""
 
@@ -108,6 +117,7 @@ class Events:
         self._variables = variables
         self._plan = program.plan(variables)
         self._arguments = [root.arguments(variables) for root in program.roots]
+        self._are_events = [_unwrapped(root) is the_event for root in program.roots]
 
     @property
     def selections(self) -> Mapping[str, Selection]:
@@ -120,16 +130,17 @@ class Events:
         try:
             return self._program.answer(
                 [
-                    root.rendered(self._value(root, event, context, arguments), context, given)
-                    for root, arguments in zip(self._program.roots, self._arguments, strict=True)
+                    root.render(self._value(place, event, context), Sight(context), given)
+                    for place, root in enumerate(self._program.roots)
                 ]
             )
         except Exception:  # graphql-core meets it again and says where
             return None
 
-    def _value(
-        self, root: RootField, event: object, context: object, arguments: Mapping[str, Any]
-    ) -> object:
+    def _value(self, place: int, event: object, context: object) -> object:
+        if self._are_events[place]:
+            return event
+        root = self._program.roots[place]
         resolve: Callable[..., object] = root.definition.resolve or default_field_resolver
         info = info_of(self._program, self._plan, root, self._variables, context)
-        return resolve(event, info, **arguments)
+        return resolve(event, info, **self._arguments[place])
