@@ -1,9 +1,7 @@
 """Two ways to the same answer: compiled rendering, and graphql-core alone."""
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+import asyncio
 from copy import copy
-from datetime import datetime
 from inspect import isawaitable
 from random import Random
 from typing import Any
@@ -18,8 +16,8 @@ from app.execution.compiled.outcomes import Outcome, Outcomes, Tally, told
 from app.execution.document import Document
 from app.execution.documents import Documents
 from app.execution.engine import Engine
+from app.execution.streaming import Shared
 from app.schema.access import StrawberryAccess
-from app.storage.rows import EventRow
 from app.storage.store import Store
 from app.subscriptions.tail import Tail
 from app.transport.endpoint import Session
@@ -27,7 +25,7 @@ from tests.api.doors import Doors, asking
 from tests.differential.answers import Agreed, Messages, Way, alike
 from tests.differential.spoiling import spoil
 from tests.subscriptions.bells import SilentBell
-from tests.subscriptions.following import every
+from tests.subscriptions.pulling import Pulled, pulled
 
 NO_LIMITS = {
     "query_cost_max": 10**9,
@@ -52,37 +50,6 @@ class _Uncompiled:
 
     def program(self, *_: object) -> None:
         return None
-
-
-class _AsItStands:
-    """The log without a future: who follows it is at the end where it ends now."""
-
-    def __init__(self, tail: Tail) -> None:
-        self._tail = tail
-
-    @property
-    def position(self) -> int:
-        return self._tail.position
-
-    async def grows(self, timeout_s: float) -> bool:
-        return await self._tail.grows(timeout_s)
-
-    async def follow(
-        self,
-        position: int,
-        wanted: Callable[[EventRow], bool],
-        until: datetime | None = None,
-        now: Callable[[], datetime] | None = None,
-    ) -> AsyncGenerator[EventRow, None]:
-        end = self._tail.position
-        if position >= end:
-            return
-        async with aclosing(self._tail.follow(position, every, until, now)) as entries:
-            async for entry in entries:
-                if wanted(entry):
-                    yield entry
-                if entry.position >= end:
-                    return
 
 
 class Pair:
@@ -192,16 +159,27 @@ class Pair:
         if "operations" in self.compiled.inspect(request).root_fields:
             most = 1  # the wall's figures, which end with nothing
         found: Messages = []
-        async with aclosing(stream):
-            async for update in stream:
+        feed = await self.doors.hub.live(stream) if isinstance(stream, Shared) else stream
+        async with pulled(feed) as messages:
+            while len(found) < most and await _is_there(messages):
+                update = await anext(messages)
                 found.append((dict(update.payload), update.cursor))
-                if len(found) == most:
-                    break
         return found
 
 
 async def a_pair(store: Store, monkeypatch: pytest.MonkeyPatch) -> Pair:
-    """Over the shop as it is; feeds end with what has happened."""
+    """Over the shop as it is: nothing follows the log, so feeds tell what has happened."""
     tail = Tail(store, SilentBell(), keep=1_000, poll_s=60)
     await tail.start()
-    return Pair(Doors(store, _AsItStands(tail), **NO_LIMITS), monkeypatch)
+    return Pair(Doors(store, tail, **NO_LIMITS), monkeypatch)
+
+
+async def _is_there(messages: Any) -> bool:
+    """Whether a feed has another message, once all there is was read for it."""
+    if not isinstance(messages, Pulled):
+        return True
+    while not messages.has_news():
+        if messages.is_through():
+            return False
+        await asyncio.sleep(0)
+    return not messages.is_through()
