@@ -42,7 +42,6 @@ def register(app: typer.Typer) -> None:
                 workers=workers,
                 listening=listening,
                 lifespan="on",
-                log_config=None,
                 trusted_proxies=[str(one) for one in settings.trusted_proxies],
                 times=_times(settings),
             )

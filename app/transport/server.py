@@ -44,6 +44,7 @@ def build_server(
         access_log=False,  # query strings of GET requests hold personal data
         proxy_headers=bool(trusted_proxies),
         forwarded_allow_ips=list(trusted_proxies),
+        log_config=None,  # its lines go where all lines go
         **{"log_level": "warning", **options},
     )
     return uvicorn.Server(config)
