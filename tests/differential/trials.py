@@ -8,5 +8,5 @@ import os
 
 ASKED = os.environ.get("WAYPOST_TRIALS", "")
 EXAMPLES = 20_000 if ASKED == "long" else int(ASKED or 60)
-OPERATIONS = EXAMPLES if ASKED else 240
+OPERATIONS = EXAMPLES if ASKED else 120
 """Of each kind that are asked both ways; several are made of one example."""

@@ -27,7 +27,8 @@ EVEN: Final = 8
 a row gathered is two steps of the way, and a page of twenty is met in 20 * n / sqrt(EVEN * n)."""
 STEPS: Final = (4_000, 16_000)
 """Rows of an index in the list's order that are passed, one stretch after the other, before
-gathering is tried after all. A stretch's end has to be looked for, so the first one is short."""
+gathering is tried after all. A stretch's end has to be looked for, so the first one is short; and
+before the next one half as many rows are gathered, if that is all there are."""
 MANY: Final = 50_000
 """Rows up to which filters are compared where none is few."""
 
@@ -121,21 +122,25 @@ class Found:
         rows = await self._walked(wanted, reach)
         if rows is not None:
             return rows
-        counts = await self._counted(MANY)
-        _, rarest = min(counts, key=lambda each: each[0])
+        _, rarest = await self._rarest(MANY)
         return await self._gathered(rarest, wanted, reach)
 
     async def _walked(self, wanted: Select[Any], reach: Reach) -> list[Row[Any]] | None:
-        """The rows met on the way; None where all its steps are too few for them."""
+        """The rows met on the way; None where the rarest are sooner gathered after all."""
         rows: list[Row[Any]] = []
         most = reach.most
-        for steps in STEPS:
+        for n, steps in enumerate(STEPS):
+            if n > 0 and (await self._rarest(steps // 2 + 1))[0] <= steps // 2:
+                return None
             end = await self._end(reach, steps)
             rows += await self._met(wanted, reach, end)
             if end is None or len(rows) == most:
                 return rows
             reach = replace(reach, at=end, most=most - len(rows))
         return None
+
+    async def _rarest(self, most: int) -> tuple[int, Way]:
+        return min(await self._counted(most), key=lambda each: each[0])
 
     async def _gathered(self, lead: Way, wanted: Select[Any], reach: Reach) -> list[Row[Any]]:
         first = (
