@@ -1,6 +1,6 @@
 """Runs operations: reads the cached document, refuses what is too big, executes, formats."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
@@ -36,6 +36,7 @@ from app.execution.limits import Limits
 from app.execution.resumption import resumed
 from app.execution.streaming import (
     Answers,
+    Asked,
     Shared,
     SharedSource,
     Stream,
@@ -49,15 +50,9 @@ ContextT = TypeVar("ContextT")
 Kind: TypeAlias = Literal["query", "mutation", "subscription"]
 
 
-class Operation(Protocol):
+class Operation(Asked, Protocol):
     """What a client asks to run; the transport's request is one."""
 
-    @property
-    def query(self) -> str: ...
-    @property
-    def variables(self) -> Mapping[str, object]: ...
-    @property
-    def operation_name(self) -> str | None: ...
     @property
     def last_event_id(self) -> str | None: ...
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
@@ -15,6 +15,8 @@ from app.execution.selection import Selection
 from app.schema.reading.expand import Reader, ensure_carrier_reads
 
 NONE: Final[Mapping[str, Any]] = MappingProxyType({})
+MOST_CHOICES: Final = 1_000
+"""Choices of columns that are remembered; clients decide how many there are."""
 Columns: TypeAlias = tuple[str, ...] | None
 """Names of columns in the order of a row's values; None for whole rows."""
 
@@ -137,7 +139,7 @@ def _picked(level: Level, rows: Sequence[Any]) -> Sequence[Any]:
     return [pick(row) for row in rows]
 
 
-@cache
+@lru_cache(maxsize=MOST_CHOICES)
 def _picker(paths: tuple[str, ...], names: tuple[str, ...]) -> Callable[[Any], Any]:
     places = [names.index(name) for name in names_of(paths) or ()]
     if len(places) == 1:
@@ -145,7 +147,7 @@ def _picker(paths: tuple[str, ...], names: tuple[str, ...]) -> Callable[[Any], A
     return itemgetter(*places) if places else lambda row: ()
 
 
-@cache
+@lru_cache(maxsize=MOST_CHOICES)
 def names_of(paths: tuple[str, ...] | None) -> Columns:
     """The names of the columns behind the paths of an object, such as "row.number"."""
     return None if paths is None else tuple(path.removeprefix("row.") for path in paths)
