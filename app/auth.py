@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -44,6 +45,8 @@ class TrackingGrant:
 
     number: str
     expires_at: datetime
+    token_id: str | None
+    """What revoking names; tokens of older servers have none."""
 
 
 def parse_ttl(text: str) -> timedelta:
@@ -97,7 +100,7 @@ class Tokens:
             ValueError: the role needs a subject or channel that is missing, or has no tokens.
         """
         _check(role, subject, channel)
-        token_id = secrets.token_hex(10)  # no dash: `token revoke -x` would be an option
+        token_id = _new_id()
         expires_at = (at + ttl).replace(microsecond=0)
         claims: dict[str, str | int] = {
             "iss": _ISSUER,
@@ -130,12 +133,11 @@ class Tokens:
             raise Unauthenticated("The token does not say who it is for: get a new one.") from None
 
     def id_of(self, token: str) -> str | None:
-        """The id of a bearer token of ours, expired or not; None if it is none of ours."""
-        try:
-            claims = _signed(token, self._key, _AUDIENCE)
-        except Unauthenticated:
-            return None
-        return claims.get("jti")
+        """The id of a token of ours of either kind, expired or not; None if it is none of ours."""
+        for key, audience in ((self._key, _AUDIENCE), (self._tracking_key, _TRACKING_AUDIENCE)):
+            with suppress(Unauthenticated):
+                return _signed(token, key, audience).get("jti")
+        return None
 
     def issue_tracking(self, number: str, at: datetime, ttl: timedelta) -> tuple[str, datetime]:
         """A token that shows this one order's tracking and nothing else, and when it ends."""
@@ -144,23 +146,26 @@ class Tokens:
             "iss": _ISSUER,
             "aud": _TRACKING_AUDIENCE,
             "order": number,
+            "jti": _new_id(),
             "iat": int(at.timestamp()),
             "exp": int(expires_at.timestamp()),
         }
         return jwt.encode(claims, self._tracking_key, algorithm=_ALGORITHM), expires_at
 
     def tracking_grant(self, token: str, now: datetime) -> TrackingGrant | None:
-        """What the tracking token is good for; None for any token that is not good."""
+        """What the tracking token is good for; None for any token that is not good.
+
+        Whether it was revoked is for `Context.tracking_grant` to say.
+        """
         try:
             claims = _claims(token, self._tracking_key, _TRACKING_AUDIENCE, now)
-            return TrackingGrant(claims["order"], _expiry(claims))
+            return TrackingGrant(claims["order"], _expiry(claims), claims.get("jti"))
         except (KeyError, Unauthenticated):
             return None
 
-    def read_tracking(self, token: str, now: datetime) -> str | None:
-        """The number of the order the token is good for; None for any token that is not good."""
-        grant = self.tracking_grant(token, now)
-        return grant.number if grant else None
+
+def _new_id() -> str:
+    return secrets.token_hex(10)  # no dash: `token revoke -x` would be an option
 
 
 def _derived(secret: str, purpose: str) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from app.auth import Tokens
+from app.auth import Tokens, TrackingGrant
 from app.domain.actors import Actor
 from app.guests import GuestLimits
 from app.storage.store import Store
@@ -19,6 +19,16 @@ class Feed(Protocol):
     def position(self) -> int: ...
 
     async def grows(self, timeout_s: float) -> bool: ...
+
+
+class Revoked(Protocol):
+    """The tokens that were ended before their time; `sessions.Revocations` are it."""
+
+    def has(self, token_id: str) -> bool: ...
+
+    def when(self, token_id: str, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` once the token is ended, at once if it is; answers how to forget it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Product:
 
     shop: Shop
     tokens: Tokens
+    revoked: Revoked
     guests: GuestLimits
     clock: Callable[[], datetime]
     tracking_ttl: timedelta
@@ -57,6 +68,13 @@ class Context:
     @property
     def store(self) -> Store:
         return self.product.shop.store
+
+    def tracking_grant(self, token: str) -> TrackingGrant | None:
+        """What the tracking token is good for; None for a bad, expired or revoked one."""
+        grant = self.product.tokens.tracking_grant(token, self.now())
+        if grant is None or (grant.token_id and self.product.revoked.has(grant.token_id)):
+            return None
+        return grant
 
     def now(self) -> datetime:
         return self.product.clock()

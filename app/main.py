@@ -20,7 +20,7 @@ from app.guests import GuestLimits
 from app.health import Health, dev_token_routes
 from app.housekeeping import fold_the_ledger, forget_old_keys
 from app.logging import configure_logging
-from app.sessions import Sessions
+from app.sessions import Revocations, Sessions
 from app.setting_values import Introspection
 from app.settings import Settings, load_settings, with_keys
 from app.shop_rules import shop_rules
@@ -68,13 +68,14 @@ async def _running(
     """Store, bell and tail for as long as the process serves."""
     bell, rules = Bell(settings.broadcast_url), shop_rules(settings)
     async with opened_store(settings, on_commit=bell.ring) as store, bell:
-        sessions = Sessions(tokens, clock)
+        revocations = Revocations()
         tail = Tail(store, bell, keep=settings.tail_events, poll_s=settings.poll_interval_s)
         await tail.start()
-        sessions.begin_with(await _ended_tokens(store))
-        tail.listen(sessions.hear)
+        revocations.begin_with(await _ended_tokens(store))
+        tail.listen(revocations.hear)
         hub = Hub(tail)
-        api.open(_product(settings, store, tokens), tail, hub, sessions)
+        product = _product(settings, store, tokens, revocations)
+        api.open(product, tail, hub, Sessions(tokens, revocations, clock))
         health.begin(store, bell, hub)
         async with asyncio.TaskGroup() as tasks:
             loops = [
@@ -122,10 +123,11 @@ async def _ended_tokens(store: Store) -> set[str]:
     return await store.read(lambda moment: moment.log.ended_tokens())
 
 
-def _product(settings: Settings, store: Store, tokens: Tokens) -> Product:
+def _product(settings: Settings, store: Store, tokens: Tokens, revocations: Revocations) -> Product:
     return Product(
         shop=Shop(store, shop_rules(settings)),
         tokens=tokens,
+        revoked=revocations,
         guests=GuestLimits(settings.track_wrong_per_address, settings.track_wrong_per_order),
         clock=clock,
         tracking_ttl=timedelta(seconds=settings.tracking_token_ttl_s),

@@ -18,14 +18,11 @@ MOST_KNOWN: Final = 10_000
 _REVOKED: Final = "This token has been revoked."
 
 
-class Sessions:
-    """Reads tokens, remembers which have ended, and ends what hangs on them."""
+class Revocations:
+    """The tokens that were ended, of every kind; the log tells of new ones."""
 
-    def __init__(self, tokens: Tokens, clock: Callable[[], datetime]) -> None:
-        self._tokens = tokens
-        self._clock = clock
+    def __init__(self) -> None:
         self._ended: set[str] = set()
-        self._known: dict[str, Session[Actor]] = {}
         self._open: WeakValueDictionary[str, Revocation] = WeakValueDictionary()
 
     def begin_with(self, ended: set[str]) -> None:
@@ -41,6 +38,37 @@ class Sessions:
         revocation = self._open.pop(token_id, None)
         if revocation is not None:
             revocation.set()
+
+    def has(self, token_id: str) -> bool:
+        """Whether the token was ended."""
+        return token_id in self._ended
+
+    def of(self, token_id: str) -> Revocation:
+        """What tells everyone who hangs on the token, set already where it was ended."""
+        revocation = self._open.get(token_id)
+        if revocation is None:
+            revocation = Revocation()
+            if self.has(token_id):
+                revocation.set()
+            else:
+                self._open[token_id] = revocation
+        return revocation
+
+    def when(self, token_id: str, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` once the token is ended, at once if it is; answers how to forget it."""
+        return self.of(token_id).when_set(listener)
+
+
+class Sessions:
+    """Reads bearer tokens."""
+
+    def __init__(
+        self, tokens: Tokens, revocations: Revocations, clock: Callable[[], datetime]
+    ) -> None:
+        self._tokens = tokens
+        self._revocations = revocations
+        self._clock = clock
+        self._known: dict[str, Session[Actor]] = {}
 
     def open(self, authorization: str | None) -> Session[Actor]:
         """The session of whoever sends this Authorization value; a guest's without one.
@@ -66,10 +94,6 @@ class Sessions:
             actor = self._tokens.read(bearer(authorization) or "", at)
         except BadToken as bad:
             raise Unauthenticated(str(bad)) from bad
-        token_id = actor.token_id or ""
-        if token_id in self._ended:
-            raise Unauthenticated(_REVOKED)
-        revocation = self._open.get(token_id) or Revocation()
-        self._open[token_id] = revocation
         principal = f"{actor.role}:{actor.channel or ''}:{actor.subject or ''}"
-        return Session(actor, principal, actor.expires_at, revocation)
+        ended = self._revocations.of(actor.token_id or "")
+        return Session(actor, principal, actor.expires_at, ended)

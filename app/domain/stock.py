@@ -1,6 +1,5 @@
 """What stands on the shelves, and the movements that are the only way it changes."""
 
-from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -80,15 +79,3 @@ class Shelf(NamedTuple):
             self.safety_stock,
             self.version + 1,
         )
-
-
-def refold(movements: Iterable[Movement]) -> Mapping[Place, tuple[int, int]]:
-    """(on hand, reserved) of every shelf as its ledger tells it."""
-    sums: dict[Place, tuple[int, int]] = {}
-    for movement in movements:
-        on_hand, reserved = sums.get(movement.place, (0, 0))
-        sums[movement.place] = (
-            on_hand + movement.on_hand_change,
-            reserved + movement.reserved_change,
-        )
-    return sums

@@ -103,12 +103,12 @@ class GeneralQueries:
         info: Info,
         token: Annotated[str, strawberry.argument(description="From `trackOrder`.")],
     ) -> Tracking | None:
-        number = info.context.product.tokens.read_tracking(token, info.context.now())
-        if number is None:
+        grant = info.context.tracking_grant(token)
+        if grant is None:
             return None
 
         async def look(reader: Reader) -> Tracking | None:
-            row = await reader.reading.orders.by_number(number, SYSTEM)
+            row = await reader.reading.orders.by_number(grant.number, SYSTEM)
             return None if row is None else await tracking_of(reader, row)
 
         return await read(info, look)

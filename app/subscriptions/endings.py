@@ -13,6 +13,6 @@ def lagged(cursor: str) -> GraphQLError:
     return ended("This client reads too slowly: resume after the cursor.", "LAGGED", cursor=cursor)
 
 
-def tracking_expired() -> GraphQLError:
-    """The right to follow one order has ended."""
-    return ended("The tracking token has expired.", "FORBIDDEN")
+def tracking_over() -> GraphQLError:
+    """There is no right to follow the order, or none any more."""
+    return ended("This tracking token is no good, or has expired or been revoked.", "FORBIDDEN")

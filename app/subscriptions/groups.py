@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final, Protocol
 
 from app.storage.rows import EventRow
-from app.subscriptions.endings import tracking_expired
+from app.subscriptions.endings import tracking_over
 from app.subscriptions.rendering import Rendering
 from app.subscriptions.watching import Watch
 from app.transport.endpoint import Outlet, Payload
@@ -88,6 +88,7 @@ class Group:
         "_place",
         "expiry",
         "followers",
+        "forget_token",
         "key",
         "rendering",
         "watch",
@@ -102,6 +103,7 @@ class Group:
         self.rendering = rendering
         self.followers: dict[Follower, None] = {}
         self.expiry: asyncio.TimerHandle | None = None
+        self.forget_token: Callable[[], None] | None = None
 
     @property
     def position(self) -> int:
@@ -207,8 +209,12 @@ class Group:
         until = self.watch.until
         if until is None or self.watch.context.now() < until:
             return False
-        self.end(self.rendering.failed(tracking_expired()))
+        self.lose_right()
         return True
+
+    def lose_right(self) -> None:
+        """Its token ended: everyone is told."""
+        self.end(self.rendering.failed(tracking_over()))
 
     def end(self, payload: Payload) -> None:
         """Say the last word to everyone."""

@@ -71,11 +71,12 @@ class Hub:
         self.followers += 1
         if group.expiry is None:
             self._look_at_clock(group)
+        self._listen_for_revocation(group)
         self._lead_on(follower)
         return follower
 
     def _group(self, shared: Shared, watch: Watch) -> Group:
-        key = (shared.key, watch.context.viewer, watch.key, watch.until)
+        key = (shared.key, watch.context.viewer, watch.key, watch.until, watch.token_id)
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = Group(self, key, watch, self._rendering(shared, watch))
@@ -187,6 +188,8 @@ class Hub:
                 del self._watched[topic]
         if group.expiry is not None:
             group.expiry.cancel()
+        if group.forget_token is not None:
+            group.forget_token()
 
     def _look_at_clock(self, group: Group) -> None:
         """End the group when its right ends, be it ever so silent."""
@@ -196,6 +199,12 @@ class Hub:
         group.expiry = asyncio.get_running_loop().call_later(
             min(left_s, LONGEST_TIMER_S), self._look_at_clock, group
         )
+
+    def _listen_for_revocation(self, group: Group) -> None:
+        watch = group.watch
+        if watch.token_id is not None and group.forget_token is None:
+            revoked = watch.context.product.revoked
+            group.forget_token = revoked.when(watch.token_id, group.lose_right)
 
     def next_of(self, watch: Watch, position: int) -> EventRow | None:
         """The next entry at hand that the watch wants."""

@@ -16,7 +16,7 @@ from app.schema.tracking import Tracking, TrackingUpdate
 from app.schema.viewing import AfterArgument
 from app.storage.rows import EventRow, OrderRow
 from app.subscriptions import topics
-from app.subscriptions.endings import ended
+from app.subscriptions.endings import ended, tracking_over
 from app.subscriptions.feeding import (
     Info,
     begun,
@@ -80,15 +80,15 @@ class OrderFeeds:
         after: AfterArgument = None,
     ) -> AsyncIterable[TrackingUpdate]:
         context = info.context
-        grant = context.product.tokens.tracking_grant(token, context.now())
+        grant = context.tracking_grant(token)
         if grant is None:
-            raise ended("This tracking token is no good, or has expired.", "FORBIDDEN")
+            raise tracking_over()
 
         async def look(reader: Reader) -> tuple[int, OrderRow, Tracking | None]:
             position = await starting_position(reader, after)
             row = await reader.reading.orders.by_number(grant.number, SYSTEM)
             if row is None:
-                raise ended("This tracking token is no good, or has expired.", "FORBIDDEN")
+                raise tracking_over()
             return position, row, await tracking_of(reader, row) if after is None else None
 
         async def newest(reader: Reader) -> Tracking:
@@ -110,6 +110,7 @@ class OrderFeeds:
             read=read,
             snapshot=first and TrackingUpdate.of(cursors.of(position), SNAPSHOT, first),
             until=grant.expires_at,
+            token_id=grant.token_id,
         )
 
     @strawberry.subscription(

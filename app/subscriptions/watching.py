@@ -31,7 +31,9 @@ class Watch(SharedSource):
     snapshot: object | None = None
     """Told first, before anything of the log."""
     until: datetime | None = None
-    """When the right to follow ends; None where that is the token's business."""
+    """When the right to follow ends; None where that is the bearer token's business."""
+    token_id: str | None = None
+    """The token that gives the right, where it is not the bearer token."""
 
     def asks_for(self, entry: EventRow) -> bool:
         """Whether it is told of an entry that may be of any topic."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,10 @@ from sqlalchemy import Engine, event
 
 from app.api import Api
 from app.auth import Tokens
-from app.context import Product
 from app.domain.actors import Actor
 from app.execution.streaming import Update
 from app.main import _api, _product
-from app.sessions import Sessions
+from app.sessions import Revocations, Sessions
 from app.settings import load_settings
 from app.storage.store import Store
 from app.subscriptions.hub import Hub
@@ -41,14 +41,14 @@ class Doors:
         self.now = now
         self.hub = Hub(tail)
         self.tokens = Tokens(SECRET)
-        self.sessions = Sessions(self.tokens, lambda: self.now)
+        self.revocations = Revocations()
+        tail.listen(self.revocations.hear)
         chosen = load_settings(secret_key=SECRET, **settings)
-        made = _product(chosen, store, self.tokens)
-        self.product = Product(
-            made.shop, self.tokens, made.guests, lambda: self.now, made.tracking_ttl, made.paging
-        )
+        made = _product(chosen, store, self.tokens, self.revocations)
+        self.product = replace(made, clock=lambda: self.now)
         self.api: Api = _api(chosen)
-        self.api.open(self.product, tail, self.hub, self.sessions)
+        sessions = Sessions(self.tokens, self.revocations, lambda: self.now)
+        self.api.open(self.product, tail, self.hub, sessions)
 
     @property
     def shop(self) -> Shop:

@@ -9,6 +9,7 @@ import pytest
 from app.domain.actors import GUEST
 from app.storage.store import Store
 from app.usecases.orders.annotate import add_order_note
+from app.usecases.tokens import revoke
 from tests.builders import SAM
 from tests.subscriptions.following import tell
 from tests.subscriptions.live import FEEDS, ending, live_doors, message
@@ -44,6 +45,32 @@ async def test_an_expired_tracking_token_shows_nothing_that_came_later(store: St
             last = await anext(stream)
 
         assert ending(last)["code"] == "FORBIDDEN"
+
+
+async def test_a_tracking_token_that_is_revoked_ends_its_stream_and_no_other(store: Store) -> None:
+    shop = await a_shop(store, {"TEA": 5})
+    number = await buy(shop, ("TEA", 1))
+    async with live_doors(store) as doors:
+        lost, _ = doors.tokens.issue_tracking(number, doors.now, timedelta(hours=1))
+        kept, _ = doors.tokens.issue_tracking(number, doors.now, timedelta(hours=1))
+        async with (
+            doors.feed(FEEDS["trackingUpdated"], GUEST, token=lost) as ended,
+            doors.feed(FEEDS["trackingUpdated"], GUEST, token=kept) as going_on,
+        ):
+            assert message(await anext(ended))["type"] == "snapshot"
+            assert message(await anext(going_on))["type"] == "snapshot"
+            await revoke(store, doors.tokens.id_of(lost) or "", doors.now)
+            last = await anext(ended)
+            await add_order_note(shop, asked(SAM), number, "x", visible_to_customer=True)
+            assert message(await anext(going_on))["type"] == "order.note_added"
+        async with doors.feed(FEEDS["trackingUpdated"], GUEST, token=lost) as refused:
+            again = await anext(refused)
+        seen = await doors.ask(
+            "query($token: String!) { tracking(token: $token) { number } }", GUEST, token=lost
+        )
+
+    assert (ending(last)["code"], ending(again)["code"]) == ("FORBIDDEN", "FORBIDDEN")
+    assert seen == {"tracking": None}
 
 
 async def test_a_client_that_fell_behind_gets_the_cursor_to_resume_from(store: Store) -> None:

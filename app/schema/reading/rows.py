@@ -74,13 +74,17 @@ def _event(reader: Reader, row: StoryRow, _: object) -> OrderEvent:
     return OrderEvent.of(row, reader.cursors.of(row.position))
 
 
+def _parcel(_: Reader, row: ShipmentRow, __: object) -> Shipment:
+    return Shipment(row=row)
+
+
 def _order(page: str | None = None) -> Rows:
     kind = RowsOf("Order", lambda _, row, __: Order(row=row), page=page)
     return Rows(_paths(OrderRow), kind, key="row.id", is_paged=page is not None)
 
 
 def _shipment(page: str | None = None) -> Rows:
-    kind = RowsOf("Shipment", lambda _, row, __: Shipment(row=row), page=page)
+    kind = RowsOf("Shipment", _parcel, page=page)
     return Rows(_paths(ShipmentRow), kind, key="row.id", is_paged=page is not None)
 
 
@@ -111,7 +115,7 @@ ROWS: Final[Mapping[tuple[str, str], Rows]] = {
         _paths(ShipmentRow),
         RowsOf(
             "Shipment",
-            lambda _, row, __: Shipment(row=row),
+            _parcel,
             _all_of(
                 lambda reader, ids, columns: reader.reading.shipments.rows_of_orders(
                     ids, reader.viewer, columns
