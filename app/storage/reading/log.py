@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage.kept import log
+from app.storage.reading import log_ageing
 from app.storage.rows import EventRow, StoryRow
-from app.storage.statements.columns import columns_of
+from app.storage.statements.columns import Micros, columns_of
 from app.storage.statements.prepared import Prepared, grouped
 from app.storage.tables import events, orders, revoked_tokens
 
@@ -66,9 +67,20 @@ class LogReads:
         """The newest position; 0 while the log is empty."""
         return await log.head(self._connection)
 
-    async def oldest(self) -> int:
-        """The oldest position that is kept; 0 while the log is empty."""
-        return int(await self._connection.scalar(select(func.min(events.c.position))) or 0)
+    async def horizon(self) -> int:
+        """The newest position that was given up: feeds resume there or later.
+
+        Older entries of orders that are not closed are kept, but not everything between them.
+        """
+        return await log.horizon(self._connection)
+
+    async def older_than(self, at: Micros) -> int:
+        """The newest position up to which everything was recorded before `at`."""
+        return await log_ageing.older_than(self._connection, at)
+
+    async def piece(self, after: int, until: int) -> log_ageing.Piece:
+        """The next entries behind a place, and how many of them may go."""
+        return await log_ageing.piece(self._connection, after, until)
 
     async def after(self, position: int, most: int) -> list[EventRow]:
         """The entries after `position`, oldest first."""
