@@ -139,8 +139,11 @@ class Hub:
         group = follower.group
         while follower.position < group.position:
             entries, reached = await self._after(follower)
+            keep = self._tail.reaches(follower.position)  # further back it travels alone
             for entry in entries:
-                told = group.rendering.at_once(entry) or await group.rendering.of(entry)
+                told = group.rendering.at_once(entry, keep=keep) or await group.rendering.of(
+                    entry, keep=keep
+                )
                 if group.is_over() or follower.outlet is None:
                     return False
                 if not follower.outlet.take((told,)):
