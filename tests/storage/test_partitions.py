@@ -12,16 +12,18 @@ from app.housekeeping import give_up_older
 from app.storage.care import partitions
 from app.storage.care.opening import opened_store
 from app.storage.care.partitions import make_ahead
+from app.storage.rows import StoryRow
 from app.storage.store import Store
 from app.storage.tables import events
 from app.storage.tables.log import PARTITION
+from app.usecases.orders.annotate import add_order_note
 from app.usecases.orders.cancel import cancel_order
 from app.usecases.shop import Shop
 from tests.builders import NOON, SAM
 from tests.databases import NewDatabase, StoreSettingsOf
 from tests.storage.test_log_shortened import shorten, story
 from tests.subscriptions.following import tell
-from tests.usecases.shopping import a_shop, asked, buy, rows
+from tests.usecases.shopping import a_shop, asked, buy, order, rows
 
 pytestmark = pytest.mark.postgres
 
@@ -102,6 +104,29 @@ async def test_what_is_old_whole_is_dropped_and_open_orders_keep_their_story(sto
     assert await story(shop, closed) == []
     await tell(store, 2)
     assert (await lying(store))[f"events_from_{PARTITION}"] == 2
+
+
+async def test_timelines_of_many_orders_are_each_ones_over_all_partitions(store: Store) -> None:
+    shop, closed, still_open = await an_old_partition(store)
+    await stand_at(store, 3 * PARTITION)
+    for number in (still_open, closed):
+        for is_shown in (True, False):
+            await add_order_note(shop, asked(SAM), number, "x", visible_to_customer=is_shown)
+    ids = [(await order(shop, number)).id for number in (closed, still_open)]
+    assert set(await lying(store)) == {"events_first", f"events_from_{PARTITION}", "events_rest"}
+
+    for after, size in ((0, 100), (0, 2), (3, 4), (PARTITION, 1), (3 * PARTITION + 1, 9)):
+        for internal in (True, False):
+
+            async def read(ids: list[str], internal: bool = internal) -> dict[str, list[StoryRow]]:
+                return await store.read(
+                    lambda moment: moment.log.timelines(ids, after, size, with_internal=internal)  # noqa: B023
+                )
+
+            assert await read(ids) == {**await read(ids[:1]), **await read(ids[1:])}
+    whole = await story(shop, still_open)
+    assert whole[-2:] == ["order.note_added"] * 2
+    assert whole[0] == "order.placed"
 
 
 async def test_a_partition_that_somebody_reads_is_emptied_and_dropped_another_time(

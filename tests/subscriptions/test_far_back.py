@@ -53,6 +53,7 @@ def test_from_far_back_everything_comes_in_order_and_memory_stays(
             "WAYPOST_SECRET_KEY": SECRET,
             "WAYPOST_ENCRYPTION_KEYS": KEY,
             "WAYPOST_SHUTDOWN_SPREAD_S": "0",
+            "WAYPOST_SOCKET_PING_S": "600",  # the client answers none
         },
     )
     product.start()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage.kept import log
@@ -52,9 +52,30 @@ def _timelines(*seen: ColumnElement[bool]) -> Prepared[StoryRow]:
     return Prepared(wanted, StoryRow, lists=["ids"])
 
 
+def _timelines_apart(*seen: ColumnElement[bool]) -> Prepared[StoryRow]:
+    """Likewise for PostgreSQL, which finds each order's page in the partitions' indexes so."""
+    page = (
+        select(*columns_of(_ENTRY, StoryRow._fields))
+        .where(_ENTRY.c.order_id == orders.c.id, _ENTRY.c.position > bindparam("position"), *seen)
+        .order_by(_ENTRY.c.position)
+        .limit(bindparam("most"))
+        .correlate(orders)
+        .lateral("page")
+    )
+    wanted = (
+        select(*page.c)
+        .select_from(orders.join(page, true()))
+        .where(orders.c.id.in_(bindparam("ids", expanding=True)))
+        .order_by(page.c.order_id, page.c.position)
+    )
+    return Prepared(wanted, StoryRow, lists=["ids"])
+
+
 _ENTRY = events.alias("entry")
-TIMELINES = _timelines()
-OUTER_TIMELINES = _timelines(_ENTRY.c.internal.is_(False))
+_FOR_ALL = _ENTRY.c.internal.is_(False)
+TIMELINES = {"sqlite": _timelines(), "postgresql": _timelines_apart()}
+OUTER_TIMELINES = {"sqlite": _timelines(_FOR_ALL), "postgresql": _timelines_apart(_FOR_ALL)}
+"""By the kind of database."""
 
 
 class LogReads:
@@ -111,8 +132,10 @@ class LogReads:
         if not ids:
             return []
         many = TIMELINES if with_internal else OUTER_TIMELINES
-        return await many.only(columns).fetch(
-            self._connection, ids=ids, position=after, most=size + 1
+        return (
+            await many[self._connection.dialect.name]
+            .only(columns)
+            .fetch(self._connection, ids=ids, position=after, most=size + 1)
         )
 
     async def ended_tokens(self) -> set[str]:
