@@ -10,8 +10,12 @@ from sqlalchemy import text
 
 from app.housekeeping import give_up_older
 from app.storage.care import partitions
+from app.storage.care.backup import back_up
+from app.storage.care.backup_file import BackupReader
 from app.storage.care.opening import opened_store
 from app.storage.care.partitions import make_ahead
+from app.storage.care.restore import restore
+from app.storage.connections.database import opened_database
 from app.storage.rows import StoryRow
 from app.storage.store import Store
 from app.storage.tables import events
@@ -166,3 +170,18 @@ async def test_a_partition_of_which_something_is_kept_stays_as_it_is(store: Stor
 
     assert (0, PARTITION) in await bounds(store)
     assert (await rows(store, events))[-3:] == kept[-3:]
+
+
+async def test_a_restored_log_lies_in_partitions_too(
+    store: Store, new_postgres: NewDatabase, tmp_path: Path
+) -> None:
+    await an_old_partition(store)
+    await make_ahead(store.database)
+    file, again = tmp_path / "shop.backup", StoreSettingsOf(new_postgres(), tmp_path)
+    await back_up(store.database, file, at=NOON)
+    async with opened_database(again.database_url) as database:
+        await restore(database, BackupReader(file), store.sealer)
+
+    async with opened_store(again) as restored:
+        assert await lying(restored) == await lying(store)
+        assert await rows(restored, events) == await rows(store, events)

@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 
+from app.main import clock
 from app.storage.care.opening import opened_store
 from app.storage.kept.log_ending import give_up, move_horizon
+from app.storage.statements.columns import EPOCH
 from app.storage.store import Store
 from app.subscriptions import tail as tails
 from tests.builders import NOON
 from tests.databases import StoreSettingsOf
+from tests.storage.test_log_shortened import recorded
 from tests.subscriptions.following import Ended, Follower, followed, tell
 from tests.subscriptions.live import FEEDS, ending, heard, live_doors
-from tests.subscriptions.served import PATIENT, RawEvents, RawSocket, cursor_of, served
+from tests.subscriptions.served import PATIENT, RawEvents, RawSocket, cursor_of, served, until
 from tests.usecases.shopping import a_shop, buy
 
 
@@ -124,3 +127,13 @@ def test_it_is_said_on_the_wire(
         assert [cursor_of(in_time.next()) for _ in range(100)] == cursors[200:]
         in_time.close()
         assert product.figure("waypost_log_horizon") == 200
+
+
+def test_a_server_shortens_its_log_by_itself(migrated_url: str, tmp_path: Path) -> None:
+    async def write() -> None:
+        async with opened_store(StoreSettingsOf(migrated_url, tmp_path)) as store:
+            await recorded(store, *[EPOCH] * 40, clock(), clock())
+
+    asyncio.run(write())
+    with served(migrated_url, PATIENT, log_kept_days=1) as product:
+        until(lambda: product.figure("waypost_log_horizon") == 40)

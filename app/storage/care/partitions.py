@@ -7,7 +7,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import TableClause, column, func, insert, select, table, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    TableClause,
+    any_,
+    bindparam,
+    column,
+    insert,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,7 +30,7 @@ from app.storage.tables.log import PARTITION
 
 logger = logging.getLogger(__name__)
 
-MOST_MOVED: Final = 20_000
+MOST_MOVED: Final = 5_000
 """Entries that may stay of a partition to be dropped; more would keep everybody waiting."""
 LOCK_WAIT_MS: Final = 500
 """Others queue behind whoever waits for a lock on the whole table, so not for long."""
@@ -84,29 +95,33 @@ async def drop_aged(database: Database, horizon: int) -> None:
     """
     async with database.reading() as connection:
         aged = [each for each in await partitions(connection) if each.end <= horizon + 1]
-        few = [each for each in aged if await _stays_little(connection, each)]
-    for partition in few:
+        staying = [await _staying(connection, each) for each in aged]
+    for partition, positions in zip(aged, staying, strict=True):
+        if len(positions) > MOST_MOVED:
+            continue
         try:
-            await _drop(database, partition)
+            await _drop(database, partition, positions)
         except DBAPIError as refused:
             if getattr(refused.orig, "sqlstate", None) != _IN_USE:
                 raise
             logger.info("%s is in use: it is dropped next time.", partition.name)
 
 
-async def _stays_little(connection: AsyncConnection, partition: Partition) -> bool:
+async def _staying(connection: AsyncConnection, partition: Partition) -> list[int]:
+    """What stays of a partition, as far as that may be moved; looked for before anybody waits."""
     part = partition.entries
-    some = select(part.c.position).where(stays(part)).limit(MOST_MOVED + 1).subquery()
-    counted = await connection.scalar(select(func.count()).select_from(some))
-    return int(counted or 0) <= MOST_MOVED
+    wanted = select(part.c.position).where(stays(part)).limit(MOST_MOVED + 1)
+    return list(await connection.scalars(wanted))
 
 
-async def _drop(database: Database, partition: Partition) -> None:
+async def _drop(database: Database, partition: Partition, positions: list[int]) -> None:
     part = partition.entries
-    staying = select(*part.c).where(stays(part))
+    moved = part.c.position == any_(bindparam("moved", positions, ARRAY(BigInteger)))
     async with _changing(database) as connection:
         await connection.execute(text(f"ALTER TABLE events DETACH PARTITION {part.name}"))
-        await connection.execute(insert(events).from_select(part.c.keys(), staying))
+        await connection.execute(
+            insert(events).from_select(part.c.keys(), select(*part.c).where(moved))
+        )
         await connection.execute(text(f"DROP TABLE {part.name}"))
 
 
