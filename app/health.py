@@ -36,6 +36,7 @@ class Health:
     def __init__(self) -> None:
         self._store: Store | None = None
         self._figures: tuple[Figure, ...] = ()
+        self._horizon = 0
 
     def begin(self, store: Store, bell: Bell, hub: Hub) -> None:
         """Look after these from now on."""
@@ -44,6 +45,7 @@ class Health:
             ("waypost_bell_up", "1 while the doorbell is heard.", lambda: bell.is_down is None),
             ("waypost_bell_rejoins", "Times the bell was joined again.", lambda: bell.rejoins),
             ("waypost_log_position", "Newest log position read here.", lambda: hub.position),
+            ("waypost_log_horizon", "Newest log position given up.", lambda: self._horizon),
             ("waypost_followers", "Feeds that are open here.", lambda: hub.followers),
             ("waypost_deliveries", "Answers given to feeds here.", lambda: hub.deliveries),
             ("waypost_evictions", "Feeds ended as too slow.", lambda: hub.evictions),
@@ -70,9 +72,10 @@ class Health:
         return JSONResponse({"status": "ok"})
 
     async def _database_answers(self, store: Store) -> bool:
+        """Whether it does; what it says of the log is among the figures."""
         try:
             async with asyncio.timeout(ANSWER_S):
-                await store.read(lambda moment: moment.log.head())
+                self._horizon = await store.read(lambda moment: moment.log.horizon())
         except Exception:  # whatever keeps it from answering, it does not answer
             return False
         return True
@@ -86,6 +89,8 @@ class Health:
             generate_latest,
         )
 
+        if self._store is not None:
+            await self._database_answers(self._store)
         registry = CollectorRegistry()
         for name, description, read in self._figures:
             Gauge(name, description, registry=registry).set(read())

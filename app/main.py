@@ -18,7 +18,7 @@ from app.domain.actors import Role
 from app.execution.limits import Limits
 from app.guests import GuestLimits
 from app.health import Health, dev_token_routes
-from app.housekeeping import fold_the_ledger, forget_old_keys
+from app.housekeeping import fold_the_ledger, forget_old_keys, shorten_the_log
 from app.logging import configure_logging
 from app.sessions import Revocations, Sessions
 from app.setting_values import Introspection
@@ -82,6 +82,7 @@ async def _running(
                 tasks.create_task(hub.run()),
                 tasks.create_task(forget_old_keys(store, rules.keys_kept, clock)),
                 tasks.create_task(fold_the_ledger(store, clock)),
+                tasks.create_task(shorten_the_log(store, settings.log_kept_days, clock)),
             ]
             yield
             for loop in loops:

@@ -49,6 +49,14 @@ class Limits(BaseSettings):
         1.0, "seconds", "Between looks at the log when the doorbell is silent.", gt=0, le=60
     )
     tail_events: int = knob(10_000, "events", "Newest events each process keeps at hand.", ge=100)
+    log_kept_days: int = knob(
+        0,
+        "days",
+        "How long the event log is kept; 0 is for ever. Feeds cannot resume from further back, and "
+        "the timelines of closed orders lose what is older.",
+        ge=0,
+        le=36_500,
+    )
     shutdown_spread_s: float = knob(
         5.0, "seconds", "Over which clients are sent away at shutdown.", ge=0, le=300
     )

@@ -7,10 +7,10 @@ from weakref import WeakValueDictionary
 
 from app.execution.streaming import Shared
 from app.storage.rows import EventRow
-from app.subscriptions.endings import lagged
+from app.subscriptions.endings import cursor_unknown, lagged
 from app.subscriptions.groups import TURN, Follower, Group
 from app.subscriptions.rendering import Memory, Rendering
-from app.subscriptions.tail import Tail
+from app.subscriptions.tail import Tail, is_unbroken
 from app.subscriptions.topics import Topic, topics_of
 from app.subscriptions.watching import Watch
 from app.transport.endpoint import Live, Outlet
@@ -140,8 +140,11 @@ class Hub:
         group = follower.group
         while follower.position < group.position:
             entries, reached = await self._after(follower)
+            keep = self._tail.reaches(follower.position)  # further back it travels alone
             for entry in entries:
-                told = group.rendering.at_once(entry) or await group.rendering.of(entry)
+                told = group.rendering.at_once(entry, keep=keep) or await group.rendering.of(
+                    entry, keep=keep
+                )
                 if group.is_over() or follower.outlet is None:
                     return False
                 if not follower.outlet.take((told,)):
@@ -160,11 +163,13 @@ class Hub:
         if self._tail.reaches(position):
             follower.was_current = True
             found, reached = self._tail.after(position, watch.topics)
+        elif follower.was_current:
+            self.evictions += 1
+            raise lagged(watch.context.store.cursors.of(position))
         else:
-            found = [] if follower.was_current else await self._tail.page_after(position)
-            if not found or found[0].position != position + 1:
-                self.evictions += 1
-                raise lagged(watch.context.store.cursors.of(position))
+            found = await self._tail.page_after(position)
+            if not is_unbroken(found, position):
+                raise cursor_unknown(watch.context.store.cursors.of(self.position))
             reached = found[-1].position
         return [entry for entry in found if watch.asks_for(entry)], reached
 

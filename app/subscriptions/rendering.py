@@ -12,8 +12,8 @@ from app.transport.told import Told
 
 MOST_BYTES: Final = 32 * 1024 * 1024
 """Answers kept for those who come later; the oldest leave first."""
-BESIDE_BYTES: Final = 400
-"""What an answer weighs beside its payload (measured)."""
+BESIDE_BYTES: Final = 430
+"""What an answer weighs beside its payload, which its frame holds once more (measured)."""
 
 
 class Memory:
@@ -29,10 +29,14 @@ class Memory:
 
     def keep(self, asked: Hashable, told: Told) -> None:
         self._kept[asked, told.position] = told
-        self._bytes += len(told.payload) + BESIDE_BYTES
+        self._bytes += _weight(told)
         while self._bytes > self._most_bytes:
             _, oldest = self._kept.popitem(last=False)
-            self._bytes -= len(oldest.payload) + BESIDE_BYTES
+            self._bytes -= _weight(oldest)
+
+
+def _weight(told: Told) -> int:
+    return 2 * len(told.payload) + BESIDE_BYTES
 
 
 class Rendering:
@@ -47,19 +51,22 @@ class Rendering:
         self._name = object()  # what is remembered keeps nothing else of it alive
         self._one_by_one = asyncio.Lock()
 
-    def at_once(self, entry: EventRow) -> Told | None:
-        """What is told of the entry; None where something must be awaited for it."""
+    def at_once(self, entry: EventRow, *, keep: bool = True) -> Told | None:
+        """What is told of the entry; None where something must be awaited for it.
+
+        `keep` says that others may come to the entry, so that the answer is worth remembering.
+        """
         told = self._memory.find(self._name, entry.position)
         if told is not None or self._event is None:
             return told
         event = self._event(entry)
         payload = self._answers.at_once(event, self._context)
-        return None if payload is None else self._kept(entry, event, payload)
+        return None if payload is None else self._told(entry, event, payload, keep)
 
-    async def of(self, entry: EventRow) -> Told:
+    async def of(self, entry: EventRow, *, keep: bool = True) -> Told:
         """What is told of the entry; who comes while it is made waits for it."""
         async with self._one_by_one:
-            told = self.at_once(entry)
+            told = self.at_once(entry, keep=keep)
             if told is not None:
                 return told
             if self._event is not None:
@@ -67,11 +74,12 @@ class Rendering:
             else:
                 assert self._read is not None, "a watch has one or the other"
                 event = await self._read(entry)
-            return self._kept(entry, event, await self._answers.of(event, self._context))
+            return self._told(entry, event, await self._answers.of(event, self._context), keep)
 
-    def _kept(self, entry: EventRow, event: object, payload: dict[str, object]) -> Told:
+    def _told(self, entry: EventRow, event: object, payload: dict[str, object], keep: bool) -> Told:
         told = Told.of(payload, entry.position, cursor_of_event(event))
-        self._memory.keep(self._name, told)
+        if keep:
+            self._memory.keep(self._name, told)
         return told
 
     def failed(self, error: Exception) -> dict[str, object]:

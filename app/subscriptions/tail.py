@@ -24,6 +24,11 @@ class Doorbell(Protocol):
     async def heard(self, timeout_s: float) -> bool: ...
 
 
+def is_unbroken(entries: Sequence[EventRow], position: int) -> bool:
+    """Whether these are the next entries after a place, and none of them was given up."""
+    return bool(entries) and entries[-1].position - position == len(entries)
+
+
 class Tail:
     """The newest entries of the log, shared by all who follow it here.
 
@@ -109,7 +114,7 @@ class Tail:
                 first = max(position, self._oldest - BATCH)
                 older = await self.page_after(first)
                 missing = [entry for entry in older if entry.position <= self._oldest]
-                if not missing or missing[-1].position != self._oldest:
+                if len(missing) != self._oldest - first:
                     return  # given up by the log, or by this process meanwhile
                 self._entries[:0] = missing
                 self._places.clear()

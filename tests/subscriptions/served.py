@@ -24,6 +24,9 @@ from tests.api.doors import SECRET
 from tests.databases import KEY
 
 PATIENCE_S = 30.0
+PATIENT = WireTimes(
+    write_deadline_s=600, ping_interval_s=600, ping_timeout_s=600, unacknowledged_s=600
+)
 ALL = """subscription($after: String) { orderEvents(after: $after) {
   cursor a: message b: message c: message d: message e: message f: message g: message } }"""
 
@@ -70,6 +73,11 @@ def served(database_url: str, times: WireTimes, **settings: Any) -> Iterator[Ser
     finally:
         server.should_exit = True
         thread.join(PATIENCE_S)
+
+
+def cursor_of(payload: dict[str, Any]) -> str:
+    """Of an answer to `ALL`."""
+    return str(payload["data"]["orderEvents"]["cursor"])
 
 
 def until(look: Callable[[], object]) -> None:

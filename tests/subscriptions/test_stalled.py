@@ -9,15 +9,20 @@ from typing import Any
 import pytest
 
 from app.storage.care.opening import opened_store
-from app.transport.deadlines import WireTimes
 from tests.databases import StoreSettingsOf
 from tests.subscriptions.following import tell
-from tests.subscriptions.served import PATIENCE_S, RawEvents, RawSocket, Served, served, until
+from tests.subscriptions.served import (
+    PATIENCE_S,
+    PATIENT,
+    RawEvents,
+    RawSocket,
+    Served,
+    cursor_of,
+    served,
+    until,
+)
 
 KINDS = pytest.mark.parametrize("kind", [RawSocket, RawEvents])
-PATIENT = WireTimes(
-    write_deadline_s=600, ping_interval_s=600, ping_timeout_s=600, unacknowledged_s=600
-)
 HURRIED = replace(PATIENT, write_deadline_s=0.5)
 MANY = 20_000
 """Entries of about 300 bytes: far more than the kernel and the process hold for one client."""
@@ -34,10 +39,6 @@ def written(database_url: str, tmp_path: Any, count: int) -> list[str]:
             return [store.cursors.of(position) for position in range(1, head + 1)]
 
     return asyncio.run(write())
-
-
-def cursor_of(payload: dict[str, Any]) -> str:
-    return str(payload["data"]["orderEvents"]["cursor"])
 
 
 def open_here(product: Served, kind: Callable[..., Any], count: int) -> list[Any]:
