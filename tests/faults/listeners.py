@@ -5,13 +5,13 @@ import json
 import os
 import resource
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidMessage
 from websockets.typing import Subprotocol
 
 from tests.acceptance.product import Waypost
@@ -50,15 +50,22 @@ class Listener:
     """Over server-sent events instead of a websocket."""
     seen: list[str] = field(default_factory=list)
     code: str | None = None
-    """Why it was ended last, as it was told."""
+    """Why it was ended, as it was told."""
     close_code: int | None = None
     ended_s: float = 0.0
     moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def listen(self) -> None:
         """Until the server ends it."""
-        self.code = self.close_code = None
         await (self._over_events() if self.by_events else self._over_socket())
+
+    async def stay(self) -> None:
+        """Listen, and at once again when it ends."""
+        while True:
+            try:
+                await self.listen()
+            except (OSError, InvalidMessage):
+                await asyncio.sleep(0.05)  # nobody has taken the connection, or nobody lives
 
     async def has_seen(self, cursor: str) -> None:
         while not self.seen or self.seen[-1] != cursor:
@@ -129,10 +136,15 @@ class Listener:
 
 
 @asynccontextmanager
-async def listening(listeners: Iterable[Listener]) -> AsyncIterator[list["asyncio.Task[None]"]]:
+async def listening(
+    listeners: Sequence[Listener], *, stay: bool = False
+) -> AsyncIterator[list["asyncio.Task[None]"]]:
     """All of them at once; those still listening leave at the end of the block."""
     async with asyncio.timeout(PATIENCE_S):
-        tasks = [asyncio.create_task(each.listen()) for each in listeners]
+        for each in listeners:
+            each.moved = asyncio.Event()  # of this loop
+        talks = [each.stay() if stay else each.listen() for each in listeners]
+        tasks = [asyncio.create_task(talk) for talk in talks]
         try:
             yield tasks
         finally:
@@ -141,6 +153,6 @@ async def listening(listeners: Iterable[Listener]) -> AsyncIterator[list["asynci
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def all_have_seen(listeners: Iterable[Listener], cursor: str) -> None:
+async def all_have_seen(listeners: Sequence[Listener], cursor: str) -> None:
     """Wait until each was told this last."""
     await asyncio.gather(*(each.has_seen(cursor) for each in listeners))

@@ -1,6 +1,9 @@
 """The processes of a server, as the system knows them."""
 
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.acceptance.shop import Shop
@@ -33,6 +36,16 @@ def is_running(pid: int) -> bool:
 def resident_kib(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
     return int(status.partition("VmRSS:")[2].split()[0])
+
+
+@contextmanager
+def standing_still(pid: int) -> Iterator[None]:
+    """The process does nothing meanwhile; what it would accept, others do."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def all_up(shop: Shop, count: int) -> None:
