@@ -3,8 +3,9 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
@@ -13,9 +14,11 @@ from starlette.types import ASGIApp
 
 from app.api import Api
 from app.auth import Tokens
+from app.colleagues import Colleagues
 from app.context import Context, Paging, Product
 from app.domain.actors import Role
 from app.execution.limits import Limits
+from app.figures import Gauges
 from app.guests import GuestLimits
 from app.health import Health, dev_token_routes
 from app.housekeeping import fold_the_ledger, forget_old_keys, shorten_the_log
@@ -41,9 +44,9 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: Settings) -> ASGIApp:
+def create_app(settings: Settings, colleagues: Colleagues | None = None) -> ASGIApp:
     """The product as one ASGI application; it opens its store when it starts."""
-    pages, health, api = Pages(), Health(), _api(settings)
+    pages, health, api = Pages(), Health(settings.lag_alarm_s), _api(settings)
     tokens = Tokens(settings.signing_secret)
     routes: list[BaseRoute] = [
         *health.routes(),
@@ -53,7 +56,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with _running(settings, api, health, tokens):
+        async with _running(settings, api, health, tokens, colleagues):
             yield
 
     site = Starlette(routes=routes, lifespan=lifespan)
@@ -63,11 +66,15 @@ def create_app(settings: Settings) -> ASGIApp:
 
 @asynccontextmanager
 async def _running(
-    settings: Settings, api: Api, health: Health, tokens: Tokens
+    settings: Settings, api: Api, health: Health, tokens: Tokens, colleagues: Colleagues | None
 ) -> AsyncIterator[None]:
     """Store, bell and tail for as long as the process serves."""
     bell, rules = Bell(settings.broadcast_url), shop_rules(settings)
-    async with opened_store(settings, on_commit=bell.ring) as store, bell:
+    async with (
+        opened_store(settings, on_commit=bell.ring) as store,
+        bell,
+        AsyncExitStack() as company,
+    ):
         revocations = Revocations()
         tail = Tail(store, bell, keep=settings.tail_events, poll_s=settings.poll_interval_s)
         await tail.start()
@@ -76,7 +83,10 @@ async def _running(
         hub = Hub(tail)
         product = _product(settings, store, tokens, revocations)
         api.open(product, tail, hub, Sessions(tokens, revocations, clock))
-        health.begin(store, bell, hub)
+        gauges = Gauges(store, bell, tail, hub)
+        if colleagues is not None:
+            await company.enter_async_context(colleagues.joined(gauges.read))
+        health.begin(store, gauges, colleagues)
         async with asyncio.TaskGroup() as tasks:
             loops = [
                 tasks.create_task(hub.run()),
@@ -100,11 +110,14 @@ def _open_to_listed_origins(app: ASGIApp, settings: Settings) -> ASGIApp:
     )
 
 
-def app() -> ASGIApp:
-    """What each worker process runs: settings from the environment."""
-    settings = with_keys(load_settings())
+def app(shared_folder: Path | None = None, **given: object) -> ASGIApp:
+    """What a process runs that serves: settings from the environment, `given` before them.
+
+    One of several workers finds the others in the folder that they share.
+    """
+    settings = with_keys(load_settings(**given))
     configure_logging(production=settings.is_production, level=settings.log_level)
-    made = create_app(settings)
+    made = create_app(settings, Colleagues(shared_folder) if shared_folder else None)
     _leave_alone_what_stays()
     return made
 

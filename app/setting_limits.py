@@ -48,6 +48,12 @@ class Limits(BaseSettings):
     poll_interval_s: float = knob(
         1.0, "seconds", "Between looks at the log when the doorbell is silent.", gt=0, le=60
     )
+    lag_alarm_s: float = knob(
+        10.0,
+        "seconds",
+        "An entry may wait to be told, or a write to be done, before readiness says `degraded`.",
+        gt=0,
+    )
     tail_events: int = knob(10_000, "events", "Newest events each process keeps at hand.", ge=100)
     log_kept_days: int = knob(
         0,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final, Protocol
@@ -16,6 +17,7 @@ BATCH: Final = 1_000
 """Entries of one read."""
 PAUSE_S: Final = 1.0
 """Before the log is read again after the database did not answer."""
+MICROS_A_SECOND: Final = 1_000_000
 
 
 class Doorbell(Protocol):
@@ -48,6 +50,12 @@ class Tail:
         self._reaching = asyncio.Lock()
         self.position = 0
         """The newest position that this process has read."""
+        self.told = 0
+        """The newest position that all who are live here have been told."""
+        self.told_after_s = 0.0
+        """How old the oldest entry of the newest batch was when the batch had been told."""
+        self.reads = 0
+        """Pages of the log asked of the database."""
 
     def listen(self, listener: Callable[[EventRow], None]) -> None:
         """Have `listener` called with every entry this process reads; it must not wait."""
@@ -56,6 +64,7 @@ class Tail:
     async def start(self) -> None:
         """Stand at the log's end."""
         self.position = await self._store.read(lambda moment: moment.log.head())
+        self.told = self.position
 
     async def run(self, tell: Callable[[Sequence[EventRow]], Awaitable[None]]) -> None:
         """Read what is new and `tell` it, for ever; a database that is away costs time only."""
@@ -80,10 +89,13 @@ class Tail:
         grown, self._grown = self._grown, asyncio.Event()
         grown.set()
         await tell(fresh)
+        self.told = fresh[-1].position
+        self.told_after_s = age_s(fresh[0])
         return len(fresh) == BATCH
 
     async def page_after(self, position: int) -> list[EventRow]:
         """The next entries as the database has them."""
+        self.reads += 1
         return await self._store.read(lambda moment: moment.log.after(position, BATCH))
 
     async def grows(self, timeout_s: float) -> bool:
@@ -152,3 +164,8 @@ class Tail:
             topic = narrow_topic_of(entry)
             if topic is not None:
                 self._places.setdefault(topic, []).append(entry.position)
+
+
+def age_s(entry: EventRow) -> float:
+    """How long ago the entry was written down."""
+    return time.time() - entry.recorded_at / MICROS_A_SECOND
