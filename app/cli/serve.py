@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.failed import CommandFailed
+from app.manifest import listed_documents
 from app.settings import Settings, load_settings, unknown_variables, with_keys
 from app.storage.care.opening import opened_store
 from app.transport.deadlines import WireTimes
@@ -59,6 +60,7 @@ def _times(settings: Settings) -> WireTimes:
 
 
 async def _prepare(settings: Settings) -> None:
-    """Migrate and open once, so that what is wrong is said before anything starts."""
+    """Read the manifest, migrate and open: what is wrong is said before anything starts."""
+    listed_documents(settings)
     async with opened_store(settings):
         pass
