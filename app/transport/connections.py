@@ -106,6 +106,14 @@ class GuardedHTTP(HttpToolsProtocol):
         self._is_in_head = False
         super().on_headers_complete()
 
+    def on_chunk_header(self) -> None:
+        """A chunk without a body is the last: what follows is a second head, the trailers."""
+        self._is_in_head, self._head_bytes = True, 0
+
+    def on_body(self, body: bytes) -> None:
+        self._is_in_head = False
+        super().on_body(body)
+
     def on_response_complete(self) -> None:
         self.server_state.total_requests += 1
         if self.transport.is_closing():

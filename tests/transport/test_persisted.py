@@ -55,6 +55,15 @@ def test_a_subscription_may_be_named_too(served):
         assert way(served, **automatic(TICKS)) == {"data": {"ticks": {"number": 1}}}
 
 
+def test_each_process_learns_for_itself(start_serving):
+    with start_serving() as one, start_serving() as other:
+        by_post(one, query="{ hello }", **automatic("{ hello }"))
+
+        assert code(by_post(other, **automatic("{ hello }"))) == "PERSISTED_QUERY_NOT_FOUND"
+        assert by_post(other, query="{ hello }", **automatic("{ hello }")) == HELLO
+        assert by_post(other, **automatic("{ hello }")) == HELLO
+
+
 def test_the_status_is_what_apollos_clients_expect(served):
     body = automatic("query Unknown { hello }")
     legacy = httpx.post(served.url, json=body, headers={"accept": "application/json"})

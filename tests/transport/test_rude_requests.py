@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from .mutating import a_document, changed_bytes, changed_value
-from .wire import Wire, asked
+from .wire import Wire, asked, in_pieces
 
 SEEDS = range(4)
 BODIES = 150
@@ -213,15 +213,28 @@ def test_an_upgrade_that_is_not_offered_is_passed_over_body_and_all(served, apar
         assert [wire.hear_data() for _ in range(2)] == [{"hello": "hello world"}, {"who": "guest"}]
 
 
-def test_a_head_without_end_is_refused(served):
+@pytest.mark.parametrize("said", [GET, HEAD + CHUNKED + b"\r\n15\r\n" + HELLO + b"\r\n0\r\n"])
+@pytest.mark.parametrize("line", [b"a: " + b"b" * 16_000 + b"\r\n", b"a" * 16_000])
+def test_a_head_or_trailers_without_end_are_refused(served, said, line):
     with Wire(served) as wire:
-        wire.say(GET)
+        wire.say(said)
         for _ in range(40):
-            wire.raw.sendall(b"a: " + b"b" * 16_000 + b"\r\n")
+            wire.raw.sendall(line)
         status, _, body = wire.hear()
 
         assert status == 431
         assert a_refusal(body) == ["BAD_USER_INPUT"]
+
+
+def test_chunks_of_any_size_are_no_trailers(served):
+    body = b'{"query":"{ hello }","variables":{"x":"' + b"y" * 600_000 + b'"}}'
+    with Wire(served) as wire:
+        wire.say(HEAD + CHUNKED + b"\r\n")
+        for piece in in_pieces(body, 200_000):
+            wire.raw.sendall(b"%x\r\n%b\r\n" % (len(piece), piece))
+        wire.raw.sendall(b"0\r\n\r\n")
+
+        assert wire.hear_data() == {"hello": "hello world"}
 
 
 def test_a_large_head_in_many_reads_is_no_head_without_end(served):
