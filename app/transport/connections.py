@@ -51,17 +51,15 @@ class GuardedHTTP(HttpToolsProtocol):
         self._idle = IdleDeadline(transport, self.timeout_keep_alive)
         self._lifeline = Lifeline()
         self._extensions = {EXTENSION: self._lifeline}
+        self._idle.start()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._writing.stop()
         self._idle.stop()
         super().connection_lost(exc)
-        if self._answering is not None:  # uvicorn tells the newest request, which may still wait
-            self._answering.disconnected = True
-            self._answering.message_event.set()
+        self._leave_unanswered()
 
     def data_received(self, data: bytes) -> None:
-        self._unset_keepalive_if_required()
         unfinished = self.scope if self._is_in_head else None
         try:
             self.parser.feed_data(data)
@@ -79,10 +77,10 @@ class GuardedHTTP(HttpToolsProtocol):
         The parser leaves a request at its head's end if it asks for an upgrade, body or no body.
         """
         wanted = self._get_upgrade()
-        if wanted == b"websocket":
+        if wanted is None or (wanted == b"websocket" and self._is_answering):
+            self._hang_up(HTTPStatus.BAD_REQUEST, "This connection can't become another now.")
+        elif wanted == b"websocket":
             self.handle_websocket_upgrade()
-        elif wanted is None:
-            self._hang_up(HTTPStatus.BAD_REQUEST, "No tunnels are made here.")
         else:
             line = f"{self.scope['method']} ".encode() + self.url
             kept = [header for header in self.headers if header[0] not in UPGRADING]
@@ -101,9 +99,11 @@ class GuardedHTTP(HttpToolsProtocol):
         super().on_message_begin()
         self.scope["extensions"] = self._extensions
         self._is_in_head, self._head_bytes = True, 0
+        self._idle.start()  # a head has as long as a connection may be silent
 
     def on_headers_complete(self) -> None:
         self._is_in_head = False
+        self._idle.pause()
         super().on_headers_complete()
 
     def on_chunk_header(self) -> None:
@@ -139,13 +139,22 @@ class GuardedHTTP(HttpToolsProtocol):
     def _hang_up(self, status: HTTPStatus, message: str) -> None:
         """Refuse what can't be read as requests any more, and end the connection."""
         self._is_in_head = False
+        self._idle.stop()
         answering = self._answering
-        if answering is not None and not answering.response_complete:
-            answering.disconnected = True
-            answering.message_event.set()
         if answering is None or answering.response_complete or not answering.response_started:
             self.transport.write(_refusal(status, message, self.server_state.default_headers))
+        self._leave_unanswered()
         Leaving(self.transport, self)
+
+    @property
+    def _is_answering(self) -> bool:
+        return self._answering is not None and not self._answering.response_complete
+
+    def _leave_unanswered(self) -> None:
+        """Tell whoever answers that nobody listens any more; uvicorn tells the newest request."""
+        if self._answering is not None:
+            self._answering.disconnected = True
+            self._answering.message_event.set()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._answering = cycle

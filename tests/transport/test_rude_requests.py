@@ -256,6 +256,24 @@ def test_who_is_refused_while_still_sending_can_read_why(served):
     assert (status, a_refusal(body)) == (400, ["BAD_USER_INPUT"])
 
 
+def test_a_connection_that_streams_does_not_become_a_websocket(start_serving, eventually):
+    stream = asked("subscription { forever { number } }", accept="text/event-stream")
+    with start_serving() as served, Wire(served) as wire:
+        wire.say(stream)
+        eventually(lambda: served.toy.streams == 1, "the stream runs")
+        wire.say(GET + UPGRADE + KEY + b"\r\n")
+
+        eventually(lambda: served.toy.streams == 0, "the stream is freed")
+
+
+@pytest.mark.parametrize("said", [b"", b"GET /graph", b"\r\n", GET])
+def test_who_says_nothing_or_half_a_head_is_let_go(start_serving, said):
+    with start_serving(timeout_keep_alive=0.2) as served, Wire(served) as wire:
+        wire.say(said)
+
+        assert wire.is_closed()
+
+
 def test_a_request_that_stops_halfway_or_comes_letter_by_letter_harms_nobody(served):
     with Wire(served) as half, Wire(served) as slow, Wire(served) as wire:
         half.raw.sendall(asked()[:-3])
