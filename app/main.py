@@ -18,11 +18,13 @@ from app.colleagues import Colleagues
 from app.context import Context, Paging, Product
 from app.domain.actors import Role
 from app.execution.limits import Limits
+from app.execution.persisted import PersistedDocuments
 from app.figures import Gauges
 from app.guests import GuestLimits
 from app.health import Health, dev_token_routes
 from app.housekeeping import fold_the_ledger, forget_old_keys, shorten_the_log
 from app.logging import configure_logging
+from app.manifest import listed_documents
 from app.sessions import Revocations, Sessions
 from app.setting_values import Introspection
 from app.settings import Settings, load_settings, with_keys
@@ -106,7 +108,12 @@ def _open_to_listed_origins(app: ASGIApp, settings: Settings) -> ASGIApp:
         app,
         allow_origins=list(settings.cors_origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", "last-event-id"],
+        allow_headers=[
+            "apollo-require-preflight",
+            "authorization",
+            "content-type",
+            "last-event-id",
+        ],
     )
 
 
@@ -162,6 +169,12 @@ def _api(settings: Settings) -> Api:
         limits,
         introspection_code=lambda context: _introspection_code(settings, context),
         hide_suggestions=settings.is_production,
+        persisted=PersistedDocuments(
+            listed_documents(settings),
+            only_listed=settings.documents_only,
+            entries=settings.documents_registered_max,
+            max_bytes=settings.documents_registered_bytes,
+        ),
     )
 
 
@@ -177,9 +190,16 @@ def _introspection_code(settings: Settings, context: Context) -> str | None:
     return "FORBIDDEN"
 
 
+def _serves_graphiql(settings: Settings) -> bool:
+    """Where listed documents alone run it could ask nothing."""
+    wanted = settings.graphiql.is_on(by_default=not settings.is_production)
+    return wanted and not settings.documents_only
+
+
 def _transport(settings: Settings, pages: Pages) -> TransportOptions:
     return TransportOptions(
-        page=pages.graphiql_page,
+        page=pages.graphiql_page if _serves_graphiql(settings) else None,
+        guards_get=settings.get_guard.is_on(by_default=settings.is_production),
         post_only_fields=frozenset({"trackOrder"}),
         allowed_origins=tuple(settings.cors_origins),
         max_body_bytes=settings.body_bytes_max,

@@ -1,9 +1,11 @@
 """How much one request, one client and one guest may ask for, and how patient the feeds are."""
 
+from pathlib import Path
+
 from pydantic import ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
-from app.setting_values import knob
+from app.setting_values import Switch, knob
 
 
 class Limits(BaseSettings):
@@ -34,6 +36,35 @@ class Limits(BaseSettings):
     )
     search_timeout_s: float = knob(
         5.0, "seconds", "A search may take; one that takes longer is TOO_BROAD.", ge=0.01, le=600
+    )
+
+    # Documents
+    documents: Path | None = knob(
+        None,
+        "path",
+        "Manifest of documents that clients may name by their hash: Apollo's, or a JSON object "
+        "of texts by `sha256:...`.",
+    )
+    documents_only: bool = knob(False, "", "Nothing runs but the documents of the manifest.")
+    documents_registered_max: int = knob(
+        1_000,
+        "documents",
+        "That clients registered by their hash, in each process; 0 switches registering off.",
+        ge=0,
+    )
+    documents_registered_bytes: int = knob(
+        4_194_304, "bytes", "Of such documents; the least recently used leave first.", ge=1_024
+    )
+    graphiql: Switch = knob(
+        Switch.AUTO,
+        "",
+        "GraphiQL for browsers at `/graphql`: `on`, `off`, or `auto`: on in development only.",
+    )
+    get_guard: Switch = knob(
+        Switch.AUTO,
+        "",
+        "A GET that brings a text needs a header that other sites' pages can't send: `on`, `off`, "
+        "or `auto`: on in production only.",
     )
 
     # Live feeds
@@ -73,3 +104,10 @@ class Limits(BaseSettings):
         if largest < info.data.get("page_size_default", 0):
             raise ValueError("must not be below WAYPOST_PAGE_SIZE_DEFAULT")
         return largest
+
+    @field_validator("documents_only")
+    @classmethod
+    def _has_documents(cls, only: bool, info: ValidationInfo) -> bool:
+        if only and info.data.get("documents") is None:
+            raise ValueError("needs WAYPOST_DOCUMENTS, the manifest of what may run")
+        return only

@@ -12,6 +12,7 @@ import typer
 
 from app.cli.failed import CommandFailed
 from app.cli.workers import Worker, bell_between_workers, is_deaf
+from app.manifest import listed_documents
 from app.settings import Settings, load_settings, unknown_variables, with_keys
 from app.storage.care.opening import opened_store
 from app.transport.deadlines import WireTimes
@@ -88,6 +89,7 @@ def _times(settings: Settings) -> WireTimes:
 
 
 async def _prepare(settings: Settings) -> None:
-    """Migrate and open once, so that what is wrong is said before anything starts."""
+    """Read the manifest, migrate and open: what is wrong is said before anything starts."""
+    listed_documents(settings)
     async with opened_store(settings):
         pass
