@@ -7,7 +7,7 @@ import pytest
 from tests.acceptance.shop import Shop
 from tests.acceptance.wire import Facts, eventually
 from tests.clients.libraries import OVER_HTTP, PROGRAMS, Library
-from tests.clients.watching import NOTE, WATCH, followers
+from tests.clients.watching import NOTE, WATCH, annotate, followers
 
 pytestmark = pytest.mark.clients
 
@@ -79,16 +79,22 @@ def test_a_token_that_is_no_good_is_told(library: Library, shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("library", PROGRAMS, indirect=True)
-def test_events_come_in_their_order_until_it_leaves(library: Library, shop: Shop) -> None:
+def test_events_come_in_their_order_until_it_leaves(
+    library: Library, shop: Shop, order: Facts
+) -> None:
     number = shop.place(shop.stocked(5))["number"]
+    staying = library.watch(WATCH, most=2, number=order["number"])
     heard = library.watch(WATCH, most=4, number=number)
+    staying.events(1)
     seen = heard.events(1)
-    for text in "abc":
-        shop.manager.ok("orderAddNote", number=number, text=text)
+    annotate(shop, number, 3)
     seen += heard.events(3)
 
     begun = seen[0]["version"]
     assert [each["type"] for each in seen] == ["snapshot", *["order.note_added"] * 3]
     assert [each["version"] for each in seen] == [begun + n for n in range(4)]
     assert heard.next("left")
-    eventually(lambda: followers(shop) == 0, "the server knows that it left")
+    eventually(lambda: followers(shop) == 1, "the server knows that it left")
+    annotate(shop, order["number"], 1)
+    staying.events(1)
+    assert staying.next("left")
