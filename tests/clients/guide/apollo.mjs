@@ -6,10 +6,12 @@ import { defer, map, retry, throwError, timer } from 'rxjs'
 import WebSocket from 'ws'
 import { aMoment, passes } from './resuming.mjs'
 
-globalThis.WebSocket ??= WebSocket // Apollo's link looks for it there; browsers, and Node from 22 on, have it
+globalThis.WebSocket ??= WebSocket // the link looks for it there; browsers, and Node from 22 on, have it
 const url = process.env.WAYPOST_URL
 const token = () => ({ authorization: `Bearer ${process.env.TOKEN}` })
-const socket = new GraphQLWsLink(createClient({ url, connectionParams: token, retryAttempts: 0 }))
+const socket = new GraphQLWsLink(
+  createClient({ url, webSocketImpl: WebSocket, connectionParams: token, retryAttempts: 0 }),
+)
 const http = ApolloLink.from([
   new SetContextLink(() => ({ headers: token() })),
   new HttpLink({ uri: url.replace(/^ws/, 'http') }),

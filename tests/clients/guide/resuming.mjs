@@ -28,5 +28,5 @@ export async function* resuming(subscribe, { after, ...variables }) {
 function codeOf(ended) {
   const [refused] = Array.isArray(ended) ? ended : (ended.errors ?? ended.graphQLErrors ?? [])
   const { code, response } = ended.networkError ?? ended
-  return refused?.extensions.code ?? code ?? response?.status
+  return refused?.extensions?.code ?? code ?? response?.status
 }
