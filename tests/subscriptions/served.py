@@ -17,11 +17,13 @@ from app.auth import Tokens
 from app.domain.actors import Role
 from app.main import clock, create_app
 from app.settings import load_settings
+from app.storage.care.opening import opened_store
 from app.transport.deadlines import WireTimes
 from app.transport.listening import listening_at
 from app.transport.server import build_server
 from tests.api.doors import SECRET
-from tests.databases import KEY
+from tests.databases import KEY, StoreSettingsOf
+from tests.subscriptions.following import tell
 
 PATIENCE_S = 30.0
 PATIENT = WireTimes(
@@ -85,6 +87,19 @@ def until(look: Callable[[], object]) -> None:
     while not look():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.01)
+
+
+def written(database_url: str, tmp_path: Any, count: int) -> list[str]:
+    """Write that many entries as another process would; the cursors of all there are."""
+
+    async def write() -> list[str]:
+        async with opened_store(StoreSettingsOf(database_url, tmp_path)) as store:
+            for _ in range(count // 1_000):
+                await tell(store, 1_000)
+            head = await store.read(lambda moment: moment.log.head())
+            return [store.cursors.of(position) for position in range(1, head + 1)]
+
+    return asyncio.run(write())
 
 
 class Raw:
