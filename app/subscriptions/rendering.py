@@ -1,8 +1,7 @@
 """What is told of an entry: executed once and encoded once for all who asked the same."""
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Hashable
+from collections import deque
 from typing import Final
 
 from app.execution.streaming import Answers, cursor_of_event
@@ -17,21 +16,21 @@ BESIDE_BYTES: Final = 400
 
 
 class Memory:
-    """The newest answers, by who asked and the place of the entry."""
+    """Which answers are kept, all renderings taken together."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
-        self._kept: OrderedDict[tuple[Hashable, int], Told] = OrderedDict()
+        self._kept: deque[tuple[dict[int, Told], Told]] = deque()
         self._bytes = 0
 
-    def find(self, asked: Hashable, position: int) -> Told | None:
-        return self._kept.get((asked, position))
-
-    def keep(self, asked: Hashable, told: Told) -> None:
-        self._kept[asked, told.position] = told
+    def keep(self, answers: dict[int, Told], told: Told) -> None:
+        """Put it among the answers of its rendering, until it is one of the oldest."""
+        answers[told.position] = told
+        self._kept.append((answers, told))
         self._bytes += len(told.payload) + BESIDE_BYTES
         while self._bytes > self._most_bytes:
-            _, oldest = self._kept.popitem(last=False)
+            of, oldest = self._kept.popleft()
+            of.pop(oldest.position, None)
             self._bytes -= len(oldest.payload) + BESIDE_BYTES
 
 
@@ -44,12 +43,13 @@ class Rendering:
         self._read = watch.read
         self._answers = answers
         self._memory = memory
-        self._name = object()  # what is remembered keeps nothing else of it alive
-        self._one_by_one = asyncio.Lock()
+        self._told: dict[int, Told] = {}
+        """By place of the entry; what is remembered keeps nothing else of this alive."""
+        self._being_made: dict[int, asyncio.Task[Told]] = {}
 
     def at_once(self, entry: EventRow) -> Told | None:
         """What is told of the entry; None where something must be awaited for it."""
-        told = self._memory.find(self._name, entry.position)
+        told = self._told.get(entry.position)
         if told is not None or self._event is None:
             return told
         event = self._event(entry)
@@ -58,20 +58,27 @@ class Rendering:
 
     async def of(self, entry: EventRow) -> Told:
         """What is told of the entry; who comes while it is made waits for it."""
-        async with self._one_by_one:
-            told = self.at_once(entry)
-            if told is not None:
-                return told
-            if self._event is not None:
-                event = self._event(entry)
-            else:
-                assert self._read is not None, "a watch has one or the other"
-                event = await self._read(entry)
-            return self._kept(entry, event, await self._answers.of(event, self._context))
+        told = self.at_once(entry)
+        if told is not None:
+            return told
+        position = entry.position
+        making = self._being_made.get(position)
+        if making is None:
+            making = self._being_made[position] = asyncio.create_task(self._made(entry))
+            making.add_done_callback(lambda _: self._being_made.pop(position))
+        return await asyncio.shield(making)  # others may wait for it who stay
+
+    async def _made(self, entry: EventRow) -> Told:
+        if self._event is not None:
+            event = self._event(entry)
+        else:
+            assert self._read is not None, "a watch has one or the other"
+            event = await self._read(entry)
+        return self._kept(entry, event, await self._answers.of(event, self._context))
 
     def _kept(self, entry: EventRow, event: object, payload: dict[str, object]) -> Told:
         told = Told.of(payload, entry.position, cursor_of_event(event))
-        self._memory.keep(self._name, told)
+        self._memory.keep(self._told, told)
         return told
 
     def failed(self, error: Exception) -> dict[str, object]:
