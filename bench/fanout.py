@@ -18,7 +18,7 @@ from bench.process import LOAD_CORE, Command, Server, python, running
 from bench.rounds import Measured, Turn, in_rounds
 from bench.scene import Scene, scene
 from bench.servers import PLAIN, WAYPOST, Contestant, plain, token, waypost
-from bench.ways import CASES, PACED, UNDER_WAY, Way, pace_of
+from bench.ways import CASES, LEAST_CORE, PACED, UNDER_WAY, Way, pace_of
 
 RAW: Final = "ceiling: uvloop sockets, a write for each frame"
 JOINED: Final = "ceiling: uvloop sockets, frames of one turn joined"
@@ -50,6 +50,10 @@ def _notes(options: Options) -> Iterator[str]:
     yield (
         f"Each its own: an event of every order under way, {HAND} of them a commit. Waypost's are "
         f"committed by another process and {Ringing.here()}; the others make their own."
+    )
+    yield (
+        "A whole core: what went through, by the share of its core that the server took. Client "
+        "and maker share the other core, and run out of it before Waypost and the ceilings do."
     )
     yield (
         "Waypost commits each event before it tells; the others keep nothing. Times are from "
@@ -123,12 +127,13 @@ def served(who: Contestant, shop: Scene, way: Way) -> Iterator[tuple[Server, Ser
 
 def _followed(following: Crowd, asked: Asked) -> Measured:
     most = following.told()
+    core = most.server_cpu_s / most.seconds
     found = {
+        "per_core_s": most.deliveries_per_s / max(core, LEAST_CORE),
         "deliveries_per_s": most.deliveries_per_s,
         "p50_ms": most.p50_ms,
         "p99_ms": most.p99_ms,
-        "cpu_us": 1e6 * most.server_cpu_s / most.seconds / most.deliveries_per_s,
-        "core_percent": 100 * most.server_cpu_s / most.seconds,
+        "core_percent": 100 * core,
         "load_percent": 100 * most.load_cpu_s / most.seconds,
         "idle_kib": following.idle_kib,
     }

@@ -11,6 +11,7 @@ from bench.rounds import Spread
 
 TITLES: Final = {
     "per_s": "a second",
+    "per_core_s": "deliveries a second of a whole core",
     "deliveries_per_s": "deliveries a second",
     "rows_per_s": "rows a second",
     "seconds": "seconds",
@@ -41,7 +42,7 @@ TITLES: Final = {
     "back_s": "s until all are back",
 }
 """Figures and how they are headed; others are kept and not shown."""
-RATED: Final = ("per_s", "deliveries_per_s", "rows_per_s")
+RATED: Final = ("per_s", "per_core_s", "deliveries_per_s", "rows_per_s")
 """More is better: these are told as so many times the plain server's, too."""
 
 

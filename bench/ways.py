@@ -9,6 +9,8 @@ UNDER_WAY: Final = 4
 """Events at once where everyone follows everything; else it is one of every order."""
 PACED: Final = 10_000
 """Deliveries a second in the paced turn of one feed."""
+LEAST_CORE: Final = 0.01
+"""The smallest share of a core that a clock of ticks can tell from none."""
 CASES: Final[Mapping[str, Way]] = {
     "{:,} on orderEvents": "all",
     "{:,}, each on its own order": "own",

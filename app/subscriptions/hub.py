@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Hashable, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Final
 from weakref import WeakValueDictionary
@@ -63,6 +64,7 @@ class Hub:
             payload = await shared.answers.of(watch.snapshot, watch.context)
             cursor = watch.context.store.cursors.of(watch.position)
             first.append(Told.of(payload, cursor=cursor))
+            watch = replace(watch, snapshot=None)  # it is told, and may be large
         return LiveFeed(self, shared, watch, first)
 
     def join(self, shared: Shared, watch: Watch, outlet: Outlet) -> Follower:

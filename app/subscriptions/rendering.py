@@ -20,17 +20,19 @@ class Memory:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
-        self._kept: deque[tuple[dict[int, Told], Told]] = deque()
+        self._kept: deque[dict[int, Told]] = deque()
+        self._positions: deque[int] = deque()
+        """Two queues in step: pairs would be so many more objects for Python's cleaner to visit."""
         self._bytes = 0
 
     def keep(self, answers: dict[int, Told], told: Told) -> None:
         """Put it among the answers of its rendering, until it is one of the oldest."""
         answers[told.position] = told
-        self._kept.append((answers, told))
+        self._kept.append(answers)
+        self._positions.append(told.position)
         self._bytes += len(told.payload) + BESIDE_BYTES
         while self._bytes > self._most_bytes:
-            of, oldest = self._kept.popleft()
-            of.pop(oldest.position, None)
+            oldest = self._kept.popleft().pop(self._positions.popleft())
             self._bytes -= len(oldest.payload) + BESIDE_BYTES
 
 
@@ -74,7 +76,8 @@ class Rendering:
         else:
             assert self._read is not None, "a watch has one or the other"
             event = await self._read(entry)
-        return self._kept(entry, event, await self._answers.of(event, self._context))
+        payload = await self._answers.of(event, self._context)
+        return self._told.get(entry.position) or self._kept(entry, event, payload)
 
     def _kept(self, entry: EventRow, event: object, payload: dict[str, object]) -> Told:
         told = Told.of(payload, entry.position, cursor_of_event(event))
