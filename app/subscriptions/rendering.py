@@ -68,7 +68,7 @@ class Rendering:
         if making is None:
             making = self._being_made[position] = asyncio.create_task(self._made(entry))
             making.add_done_callback(lambda _: self._being_made.pop(position))
-        return await asyncio.shield(making)  # others may wait for it who stay
+        return await making
 
     async def _made(self, entry: EventRow) -> Told:
         if self._event is not None:
