@@ -108,7 +108,7 @@ def needed(peak: Peak, model: Model, story: Story) -> Measured:
         "entries_per_s": entries,
         "deliveries_needed_per_s": deliveries,
         "reading_percent": 100 * reading,
-        "writer_percent": 100 * _writing(model, peak.commits_per_s, entries),
+        "writer_percent": 100 * _writing(model, rings, read),
     }
     if reading >= FILLED:
         return figures
@@ -127,6 +127,6 @@ def needed(peak: Peak, model: Model, story: Story) -> Measured:
 
 
 def _writing(model: Model, commits_per_s: float, entries_per_s: float) -> float:
-    """The share of a core that writing the log takes; one writer at a time gives places in it."""
+    """The share of a core that writing a part takes; one writer at a time gives places in it."""
     spent_us = model.writer_commit_us * commits_per_s + model.writer_event_us * entries_per_s
     return spent_us / 1e6
