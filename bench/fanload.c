@@ -217,9 +217,10 @@ static int frames(Peer *peer, int at) {
   for (;;) {
     unsigned char *head = (unsigned char *)peer->buffer + at;
     size_t there = peer->length - at, skip = 2, length;
-    if (there < 4) return at;
+    if (there < skip) return at;
     length = head[1] & 127;
     if (length == 127) fail("too long a frame", "");
+    if (length == 126 && there < 4) return at;
     if (length == 126) { length = head[2] << 8 | head[3]; skip = 4; }
     if (there < skip + length) return at;
     frame(peer, head[0] & 15, (char *)head + skip, length);
