@@ -32,9 +32,10 @@ run: $(INSTALLED) pages ## a living demo on http://HOST:PORT (HOST=127.0.0.1 POR
 test: $(INSTALLED) pages clients ## the whole test suite; names what it skips
 	$(BIN)/pytest -q -rs -n 2 --dist worksteal -m 'not twin and not clients'
 
-bench: $(INSTALLED) ## measure speed, about 20 minutes (ONLY=reads ROUNDS=3 SECONDS=3 POSTGRES=1 PEERS=folder)
+bench: $(INSTALLED) ## measure speed, about an hour (ONLY=reads ROUNDS=3 SECONDS=3 POSTGRES=1 PEERS=folder)
 	$(BIN)/python -m bench $(or $(ONLY),all) --rounds $(ROUNDS) --seconds $(SECONDS) \
-		$(if $(POSTGRES),--postgres) $(if $(PEERS),--peers $(PEERS)) $(if $(SIZES),--sizes $(SIZES))
+		$(if $(POSTGRES),--postgres) $(if $(PEERS),--peers $(PEERS)) $(if $(SIZES),--sizes $(SIZES)) \
+		$(if $(SUBSCRIBERS),--subscribers $(SUBSCRIBERS))
 
 check: $(INSTALLED) ## format, lint, types and floors, as CI runs them
 	$(BIN)/ruff format --check .

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Coroutine, Hashable, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from app.execution.streaming import Shared
 from app.storage.rows import EventRow
 from app.subscriptions.endings import cursor_unknown, lagged
-from app.subscriptions.groups import TURN, Follower, Group
+from app.subscriptions.followers import Follower
+from app.subscriptions.groups import TURN, Group
 from app.subscriptions.rendering import Memory, Rendering
 from app.subscriptions.tail import Tail, is_unbroken
 from app.subscriptions.topics import Topic, topics_of
@@ -61,6 +64,7 @@ class Hub:
             payload = await shared.answers.of(watch.snapshot, watch.context)
             cursor = watch.context.store.cursors.of(watch.position)
             first.append(Told.of(payload, cursor=cursor))
+            watch = replace(watch, snapshot=None)  # it is told, and may be large
         return LiveFeed(self, shared, watch, first)
 
     def join(self, shared: Shared, watch: Watch, outlet: Outlet) -> Follower:
@@ -97,7 +101,7 @@ class Hub:
         turn_ends = self.deliveries + TURN
         for group, entries in self._heard(batch).items():
             told = group.hear(entries, before)
-            if told:
+            if told and not group.tell_at_once(told, before):
                 await group.tell(told, before)
             group.read_on()
             if self.deliveries >= turn_ends:
@@ -211,14 +215,13 @@ class Hub:
             revoked = watch.context.product.revoked
             group.forget_token = revoked.when(watch.token_id, group.lose_right)
 
-    def next_of(self, watch: Watch, position: int) -> EventRow | None:
-        """The next entry at hand that the watch wants."""
-        while position < self._tail.position:
+    def next_of(self, watch: Watch, position: int, most: int) -> Sequence[EventRow]:
+        """The next entries at hand that the watch wants, `most` of them at most."""
+        wanted: list[EventRow] = []
+        while position < self._tail.position and not wanted:
             found, position = self._tail.after(position, watch.topics)
-            for entry in found:
-                if watch.asks_for(entry):
-                    return entry
-        return None
+            wanted = list(islice(filter(watch.asks_for, found), most))
+        return wanted
 
     def reaches(self, position: int) -> bool:
         return self._tail.reaches(position)

@@ -5,6 +5,7 @@ import logging
 import time
 from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from itertools import islice
 from typing import Final, Protocol
 
 from app.storage.rows import EventRow
@@ -45,6 +46,8 @@ class Tail:
         self._poll_s = poll_s
         self._entries: list[EventRow] = []
         self._places: dict[Topic, list[int]] = {}
+        """Where the entries of narrow topics are, as far as `_noted`."""
+        self._noted = 0
         self._listeners: list[Callable[[EventRow], None]] = []
         self._grown = asyncio.Event()
         self._reaching = asyncio.Lock()
@@ -129,8 +132,7 @@ class Tail:
                 if len(missing) != self._oldest - first:
                     return  # given up by the log, or by this process meanwhile
                 self._entries[:0] = missing
-                self._places.clear()
-                self._note(self._entries)
+                self._forget_places()
 
     def after(self, position: int, topics: Collection[Topic]) -> tuple[Sequence[EventRow], int]:
         """Entries after a place it `reaches` that may be of these topics, and how far it looked."""
@@ -139,6 +141,7 @@ class Tail:
             start = position - before
             found = self._entries[start : start + BATCH]
             return found, position + len(found)
+        self._note_places()
         places: list[int] = []
         for topic in topics:
             known = self._places.get(topic)
@@ -155,15 +158,20 @@ class Tail:
         self._entries.extend(fresh)
         if len(self._entries) > 2 * self._keep:
             del self._entries[: -self._keep]
-            self._places.clear()
-            fresh = self._entries
-        self._note(fresh)
+            self._forget_places()
 
-    def _note(self, entries: Sequence[EventRow]) -> None:
-        for entry in entries:
+    def _forget_places(self) -> None:
+        self._places.clear()
+        self._noted = 0
+
+    def _note_places(self) -> None:
+        """Know where everything is that is at hand: whoever is live does without."""
+        before = self._oldest
+        for entry in islice(self._entries, max(self._noted - before, 0), None):
             topic = narrow_topic_of(entry)
             if topic is not None:
                 self._places.setdefault(topic, []).append(entry.position)
+        self._noted = self.position
 
 
 def age_s(entry: EventRow) -> float:

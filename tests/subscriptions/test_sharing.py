@@ -136,6 +136,15 @@ async def test_who_leaves_leaves_nothing_behind(store: Store) -> None:
         assert (hub.followers, hub._groups, hub._watched) == (0, {}, {})
 
 
+async def test_a_snapshot_is_not_kept_once_it_was_told(store: Store) -> None:
+    shop = await a_shop(store, {"TEA": 5})
+    number = await buy(shop, ("TEA", 1))
+    async with live_doors(store) as doors, doors.feed(PLAIN, number=number) as stream:
+        assert message(await anext(stream))["type"] == "snapshot"
+
+        assert [group.watch.snapshot for group in doors.hub._groups.values()] == [None]
+
+
 async def test_one_who_does_not_read_is_not_rendered_for_again(store: Store) -> None:
     answers = Counting()
     async with followed(store) as hub:
