@@ -37,7 +37,8 @@ DOCUMENTS: Final = {
 }
 ALERTS: Final = """query($number: String!) {
   answer: alerts(filter: {orderNumber: $number, statuses: [OPEN]}) { nodes { id } } }"""
-SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 0.3
+SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 0.8
+"""Before it is asked again."""
 
 
 class Unanswered(Exception):

@@ -25,10 +25,10 @@ class Side(asyncio.Protocol):
         if self.other is None or self.other.transport is None:
             self._early += data
         elif self._most_bytes is None:
-            self.other.transport.write(data)
+            self.other.write(data)
         else:
-            self.other.transport.write(data[: self._most_bytes % len(data)])
-            self.other.transport.close()
+            self.other.write(data[: self._most_bytes % len(data)])
+            self.other.close()
             self.abort()
 
     def eof_received(self) -> bool:
@@ -59,6 +59,11 @@ class Side(asyncio.Protocol):
         """Read on, or leave what comes where it is."""
         if self.transport is not None and not self.transport.is_closing():
             self.transport.resume_reading() if listens else self.transport.pause_reading()
+
+    def write(self, data: bytes) -> None:
+        """Send it, unless nobody is there any more."""
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.write(data)
 
     def break_off(self, most_bytes: int) -> None:
         """Pass on only a part of what comes next, and end."""

@@ -105,9 +105,10 @@ class Run:
         self._tally.rounds += 1
         self._orders = 0
         async with asyncio.TaskGroup() as work:
-            work.create_task(self._writer("talker").talk(enough))
+            work.create_task(self._writer("talker", 0).talk(enough))
             for number in range(self._plan.writers):
-                work.create_task(self._writer(f"writer {number}").write(enough))
+                writer = self._writer(f"writer {number}", self._plan.write_pause_s)
+                work.create_task(writer.write(enough))
             if not is_calm:
                 work.create_task(self._saboteur.harass(enough))
                 work.create_task(self._saboteur.shake(enough))
@@ -120,10 +121,10 @@ class Run:
         self._hearing.forget()
         self._position += len(entries)
 
-    def _writer(self, name: str) -> Writer:
+    def _writer(self, name: str, pause_s: float) -> Writer:
         name = f"{self._tally.rounds} {name}"
         chance = self._plan.chance(name)
-        return Writer(name, self._desk, chance, self._plan.write_pause_s, self._placed)
+        return Writer(name, self._desk, chance, pause_s, self._placed)
 
     def _placed(self, number: str, channel: Channel) -> None:
         self._orders += 1

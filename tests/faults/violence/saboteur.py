@@ -1,6 +1,7 @@
 """Harm, in an order that the seed draws: to the clients' connections, and to what serves them."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 from typing import Final, TypeAlias
@@ -16,8 +17,8 @@ SHORT_S, LONG_S = 0.3, 7.0
 """To read nothing: the first passes unnoticed, the second is beyond the write deadline."""
 TIDE_S: Final = (0.1, 0.7)
 """Between two harms to clients."""
-QUAKE_S: Final = (0.5, 2.5)
-"""Between two harms to servers."""
+QUAKE_S: Final = (0.5, 4.0)
+"""Between two harms to servers, and as long as the first took."""
 Harm: TypeAlias = Callable[[], Awaitable[None]]
 
 
@@ -61,13 +62,15 @@ class Saboteur:
         self._busy += 1
         is_first = True
         while not enough.is_set():
+            began = time.monotonic()
             await left.pop()()
+            took_s = time.monotonic() - began
             if not left:
                 self._busy -= is_first
                 is_first = False
                 left = self._chance.sample(harms, len(harms))
             try:
-                async with asyncio.timeout(self._chance.uniform(*pause_s)):
+                async with asyncio.timeout(took_s + self._chance.uniform(*pause_s)):
                     await enough.wait()
             except TimeoutError:
                 continue
