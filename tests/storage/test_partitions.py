@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from sqlalchemy import text
@@ -16,6 +17,7 @@ from app.storage.care.opening import opened_store
 from app.storage.care.partitions import make_ahead
 from app.storage.care.restore import restore
 from app.storage.connections.database import opened_database
+from app.storage.reading.log import TIMELINES
 from app.storage.rows import StoryRow
 from app.storage.store import Store
 from app.storage.tables import events
@@ -24,7 +26,7 @@ from app.usecases.orders.annotate import add_order_note
 from app.usecases.orders.cancel import cancel_order
 from app.usecases.shop import Shop
 from tests.builders import NOON, SAM
-from tests.databases import NewDatabase, StoreSettingsOf
+from tests.databases import SERVER, NewDatabase, StoreSettingsOf
 from tests.storage.test_log_shortened import shorten, story
 from tests.subscriptions.following import tell
 from tests.usecases.shopping import a_shop, asked, buy, order, rows
@@ -131,6 +133,21 @@ async def test_timelines_of_many_orders_are_each_ones_over_all_partitions(store:
     whole = await story(shop, still_open)
     assert whole[-2:] == ["order.note_added"] * 2
     assert whole[0] == "order.placed"
+
+
+async def test_timelines_of_many_orders_go_by_each_partitions_index(store: Store) -> None:
+    await an_old_partition(store)
+    asked_for = TIMELINES["postgresql"]._numbered
+    values = asked_for.values({"position": 0, "most": 21, "ids": ["one", "two"]})
+    name = store.database.writer.url.database
+    connection = await asyncpg.connect(f"{SERVER}/{name}")
+    await connection.execute("SET enable_seqscan = off")
+    plan = [row[0] for row in await connection.fetch(f"EXPLAIN {asked_for.text}", *values)]
+    await connection.close()
+
+    looks = [step for step in plan if "Scan" in step and " on events" in step]
+    assert len(looks) == 3
+    assert all("_order_id_position_idx" in step for step in looks), plan
 
 
 async def test_a_partition_that_somebody_reads_is_emptied_and_dropped_another_time(
