@@ -114,14 +114,14 @@ class Tail:
     async def reach_back(self, position: int) -> None:
         """Have the entries after `position` at hand, unless that is further back than is kept.
 
-        Many come back at once after a restart: the first one reads, the others wait for it.
+        Many come back at once after a restart: the first one reads, the others wait for it. Whole
+        pages are read, so that those who were away for ever longer don't each read a bit more.
         """
         async with self._reaching:
             while not self.reaches(position) and self.position - position <= self._keep:
-                first = max(position, self._oldest - BATCH)
-                older = await self.page_after(first)
+                older = await self.page_after(max(0, self._oldest - BATCH))
                 missing = [entry for entry in older if entry.position <= self._oldest]
-                if not missing or missing[-1].position != self._oldest:
+                if not missing or self._oldest - missing[0].position != len(missing) - 1:
                     return  # given up by the log, or by this process meanwhile
                 self._entries[:0] = missing
                 self._places.clear()

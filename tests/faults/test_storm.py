@@ -25,7 +25,7 @@ AWAY = 30
 """Notes that are written while the server is away."""
 MANY = 5_000 if LONG else 500
 WRITTEN = 3_000
-MOST_READS = 20
+MOST_READS = 12
 """Of the log: what came meanwhile is read once, and now and then it is looked for news."""
 SELDOM = {"WAYPOST_POLL_INTERVAL_S": "60"}
 
