@@ -122,14 +122,14 @@ class Tail:
     async def reach_back(self, position: int) -> None:
         """Have the entries after `position` at hand, unless that is further back than is kept.
 
-        Many come back at once after a restart: the first one reads, the others wait for it.
+        Many come back at once after a restart: the first one reads, the others wait for it. Whole
+        pages are read, so that those who were away for ever longer don't each read a bit more.
         """
         async with self._reaching:
             while not self.reaches(position) and self.position - position <= self._keep:
-                first = max(position, self._oldest - BATCH)
-                older = await self.page_after(first)
-                missing = [entry for entry in older if entry.position <= self._oldest]
-                if len(missing) != self._oldest - first:
+                older = await self.page_after(max(0, self._oldest - BATCH))
+                missing = _unbroken_up_to(older, self._oldest)
+                if not missing:
                     return  # given up by the log, or by this process meanwhile
                 self._entries[:0] = missing
                 self._forget_places()
@@ -172,6 +172,15 @@ class Tail:
             if topic is not None:
                 self._places.setdefault(topic, []).append(entry.position)
         self._noted = self.position
+
+
+def _unbroken_up_to(entries: Sequence[EventRow], last: int) -> Sequence[EventRow]:
+    """Those before and at `last` with no hole among them; where the log was shortened are some."""
+    kept = [entry for entry in entries if entry.position <= last]
+    start = len(kept)
+    while start and kept[start - 1].position == last - (len(kept) - start):
+        start -= 1
+    return kept[start:]
 
 
 def age_s(entry: EventRow) -> float:

@@ -68,7 +68,7 @@ class Listener:
                 await asyncio.sleep(0.05)  # nobody has taken the connection, or nobody lives
 
     async def has_seen(self, cursor: str) -> None:
-        while not self.seen or self.seen[-1] != cursor:
+        while self._last != cursor:
             self.moved.clear()
             await self.moved.wait()
 

@@ -191,3 +191,13 @@ async def test_those_who_return_after_a_restart_are_served_by_few_reads(
 
         assert [each[0] for each in told] == list(range(101, 151))
         assert len(reads) <= 2
+
+
+async def test_those_who_were_away_for_ever_longer_are_served_by_few_reads(store: Store) -> None:
+    await tell(store, 500)
+    async with followed(store) as hub:
+        for place in range(499, 399, -1):
+            with Follower(hub, place, key=1) as follower:
+                assert await follower.several(500 - place) == list(range(place + 1, 501))
+
+        assert hub._tail.reads <= 2  # the look at the beginning, and a page
