@@ -39,6 +39,7 @@ class GuardedHTTP(HttpToolsProtocol):
 
     _writing: WriteDeadline
     _idle: IdleDeadline
+    _arriving: IdleDeadline
     _lifeline: Lifeline
     _extensions: Any
     _answering: RequestResponseCycle | None = None
@@ -47,15 +48,16 @@ class GuardedHTTP(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._writing = WriteDeadline(transport, times_of(self.config).write_deadline_s)
-        self._idle = IdleDeadline(transport, self.timeout_keep_alive)
+        times = times_of(self.config)
+        self._writing = WriteDeadline(transport, times.write_deadline_s)
+        self._idle = IdleDeadline(transport.close, self.timeout_keep_alive)
+        self._arriving = IdleDeadline(self._give_up, times.arrival_s)
         self._lifeline = Lifeline()
         self._extensions = {EXTENSION: self._lifeline}
         self._idle.start()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._writing.stop()
-        self._idle.stop()
+        self._stop_timers()
         super().connection_lost(exc)
         self._leave_unanswered()
 
@@ -68,7 +70,10 @@ class GuardedHTTP(HttpToolsProtocol):
         except HttpParserUpgrade as upgrade:
             self._upgrade(data[upgrade.args[0] :])
         else:
-            if unfinished is not None and unfinished is self.scope and self._is_in_head:
+            if not self._is_in_head:
+                if self._arriving.is_running:  # a body, which may take its time
+                    self._arriving.start()
+            elif unfinished is self.scope:
                 self._grow_head(len(data))
 
     def _upgrade(self, rest: bytes) -> None:
@@ -99,11 +104,11 @@ class GuardedHTTP(HttpToolsProtocol):
         super().on_message_begin()
         self.scope["extensions"] = self._extensions
         self._is_in_head, self._head_bytes = True, 0
-        self._idle.start()  # a head has as long as a connection may be silent
+        self._idle.pause()
+        self._arriving.start()
 
     def on_headers_complete(self) -> None:
         self._is_in_head = False
-        self._idle.pause()
         super().on_headers_complete()
 
     def on_chunk_header(self) -> None:
@@ -114,6 +119,12 @@ class GuardedHTTP(HttpToolsProtocol):
         self._is_in_head = False
         super().on_body(body)
 
+    def on_message_complete(self) -> None:
+        self._arriving.pause()
+        if not self._is_answering:
+            self._idle.start()
+        super().on_message_complete()
+
     def on_response_complete(self) -> None:
         self.server_state.total_requests += 1
         if self.transport.is_closing():
@@ -121,7 +132,7 @@ class GuardedHTTP(HttpToolsProtocol):
         self.flow.resume_reading()
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
-        else:
+        elif not self._arriving.is_running:  # else the request is refused, and still coming
             self._idle.start()
 
     def pause_writing(self) -> None:
@@ -140,11 +151,15 @@ class GuardedHTTP(HttpToolsProtocol):
         """Refuse what can't be read as requests any more, and end the connection."""
         self._is_in_head = False
         self._idle.stop()
+        self._arriving.stop()
         answering = self._answering
         if answering is None or answering.response_complete or not answering.response_started:
             self.transport.write(_refusal(status, message, self.server_state.default_headers))
         self._leave_unanswered()
         Leaving(self.transport, self)
+
+    def _give_up(self) -> None:
+        self._hang_up(HTTPStatus.REQUEST_TIMEOUT, "The request took too long to arrive.")
 
     @property
     def _is_answering(self) -> bool:
@@ -160,13 +175,16 @@ class GuardedHTTP(HttpToolsProtocol):
         self._answering = cycle
         super()._start_asgi_task(cycle, cast("Any", WholeWrites(app, cycle)))
 
+    def _stop_timers(self) -> None:
+        for timer in (self._writing, self._idle, self._arriving):
+            timer.stop()
+
     def _unset_keepalive_if_required(self) -> None:
         self._idle.pause()
 
     def handle_websocket_upgrade(self) -> None:
         """Leave the connection to the websocket, and nothing of this behind."""
-        self._writing.stop()
-        self._idle.stop()
+        self._stop_timers()
         super().handle_websocket_upgrade()
         del self.parser  # they hold each other
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import time
 
 import httpx
 import pytest
+
+from app.transport.deadlines import WireTimes
 
 from .mutating import a_document, changed_bytes, changed_value
 from .wire import Wire, asked, in_pieces
@@ -266,11 +269,47 @@ def test_a_connection_that_streams_does_not_become_a_websocket(start_serving, ev
         eventually(lambda: served.toy.streams == 0, "the stream is freed")
 
 
-@pytest.mark.parametrize("said", [b"", b"GET /graph", b"\r\n", GET])
-def test_who_says_nothing_or_half_a_head_is_let_go(start_serving, said):
+@pytest.mark.parametrize("said", [b"", b"\r\n"])
+def test_who_says_nothing_is_let_go(start_serving, said):
     with start_serving(timeout_keep_alive=0.2) as served, Wire(served) as wire:
         wire.say(said)
 
+        assert wire.is_closed()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"GET /graph",
+        GET,
+        asked()[:-3],
+        HEAD + CHUNKED + b"\r\n15\r\n" + HELLO,
+        asked(authorization="Bearer bad")[:-3],
+    ],
+)
+def test_who_says_half_is_told_to_hurry(start_serving, said):
+    with start_serving(times=WireTimes(arrival_s=0.2)) as served, Wire(served) as wire:
+        wire.say(said)
+        if b"bad" in said:
+            assert wire.hear()[0] == 401
+        status, _, body = wire.hear()
+
+        assert (status, a_refusal(body)) == (408, ["BAD_USER_INPUT"])
+        assert wire.is_closed()
+
+
+@pytest.mark.parametrize("told", [{}, {"authorization": "Bearer bad"}])
+def test_who_sends_a_body_slowly_is_heard_and_kept(start_serving, told):
+    times = WireTimes(arrival_s=0.5)
+    head, blank, body = asked(**told).partition(b"\r\n\r\n")
+    with start_serving(times=times, timeout_keep_alive=0.3) as served, Wire(served) as wire:
+        wire.say(head + blank)
+        for piece in in_pieces(body, 2):
+            time.sleep(0.07)  # which is the slowness
+            wire.raw.sendall(piece)
+        assert wire.hear()[0] == (401 if told else 200)
+        wire.say(asked("{ late(byS: 0.7) }"))
+        assert wire.hear_data() == {"late": "late"}
         assert wire.is_closed()
 
 
