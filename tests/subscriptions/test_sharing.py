@@ -1,12 +1,14 @@
 """What many ask alike is made once; what nobody asked for is not made at all."""
 
 import asyncio
+import gc
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
 from app.domain.actors import Actor, Role
+from app.execution.compiled.infos import PlannedExecutor
 from app.storage.store import Store
 from app.subscriptions.groups import Group
 from app.transport import told
@@ -15,7 +17,7 @@ from app.usecases.shop import Shop
 from tests.api.doors import Doors
 from tests.builders import MAY, SAM
 from tests.subscriptions.following import Counting, Follower, caught_up, followed, tell
-from tests.subscriptions.live import FEEDS, live_doors, message
+from tests.subscriptions.live import FEEDS, heard, live_doors, message
 from tests.usecases.shopping import a_shop, asked, buy
 
 MEG = Actor(Role.MANAGER, "meg", token_id="another")
@@ -134,6 +136,22 @@ async def test_who_leaves_leaves_nothing_behind(store: Store) -> None:
             follower.__exit__()
 
         assert (hub.followers, hub._groups, hub._watched) == (0, {}, {})
+
+
+async def test_who_left_leaves_nothing_for_pythons_cleaner(store: Store) -> None:
+    shop = await a_shop(store, {"TEA": 5})
+    number = await buy(shop, ("TEA", 1))
+    async with live_doors(store) as doors:
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(5):
+                await heard(doors, "orderUpdated", 1, number=number)
+            left = [each for each in gc.get_objects() if type(each) is PlannedExecutor]
+        finally:
+            gc.enable()
+
+    assert left == []
 
 
 async def test_a_snapshot_is_not_kept_once_it_was_told(store: Store) -> None:
