@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from tests.faults.violence.feeds import Facts
 from tests.faults.violence.log import Entry
@@ -82,12 +82,9 @@ def snapshot_fault(
         return Fault(reader, feed, "it does not begin with a snapshot", got=str(snapshot))
     if not more:
         return None
-    *_, version, _ = more
-    newest = max(
-        entry.version or 0
-        for entry in entries
-        if entry.order_number == number and entry.position <= snapshot.position
-    )
+    version = cast(int, more[-2])
+    before = [entry for entry in entries if entry.position <= snapshot.position]
+    newest = max((e.version or 0 for e in before if e.order_number == number), default=0)
     if version >= newest:
         return None
     return Fault(reader, feed, "the snapshot is older than its cursor", f"{newest}", f"{version}")

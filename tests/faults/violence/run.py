@@ -153,7 +153,7 @@ class Run:
                 wanted[reader.feed] = self._wanted(reader.feed, entries)
         deadline = time.monotonic() + PATIENCE_S
         while not all(_has_all(reader, wanted) for reader in self._company.readers):
-            if time.monotonic() > deadline or self._tally.faults:
+            if time.monotonic() > deadline:
                 break
             await asyncio.sleep(LOOK_S)
         faults = holes(entries, self._position) + unkept(self._desk.acknowledged, entries)

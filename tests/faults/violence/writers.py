@@ -32,7 +32,7 @@ async def stock(desk: Desk) -> None:
         quantity = SCARCE if sku == CUP else PLENTY
         filled = {"quantity": quantity, "idempotencyKey": f"first {sku}"}
         await desk.write("stockReceive", "stock.received", sku, **shelf, **filled)
-    low = {"sku": CUP, "warehouse": NORTH, "safetyStock": SCARCE // 2}
+    low: dict[str, Any] = {"sku": CUP, "warehouse": NORTH, "safetyStock": SCARCE // 2}
     await desk.write("stockSetPolicy", "", **low)
 
 
@@ -81,7 +81,7 @@ class Writer:
 
     async def _place(self, sku: str) -> Any:
         paid, channel = self._chance.random() >= UNPAID, self._chance.choice(CHANNELS)
-        given = {
+        given: dict[str, Any] = {
             "channel": channel,
             "customer": {"account": ANNA, "name": "Anna Beispiel", "email": "anna@example.com"},
             "shippingAddress": an_address(),
