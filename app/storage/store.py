@@ -132,7 +132,8 @@ class Store:
     ) -> T:
         """What `work` reads from one moment of the database; it awaits nothing but the reading.
 
-        `search` says that it may look at many rows: it goes where it keeps nobody waiting.
+        `search` says that it may look at many rows: it goes where it keeps nobody waiting. Where
+        the server hangs up meanwhile it is asked once more, on another connection.
 
         Raises:
             TooBroad: a search took longer than it may.
@@ -144,8 +145,13 @@ class Store:
                 return await work(moment)
             return await within(self._search_timeout_s, connection, lambda: work(moment))
 
-        lanes = self.database.lanes
-        return await (lanes.search if search else lanes.read).run(whole)
+        lane = self.database.lanes.search if search else self.database.lanes.read
+        try:
+            return await lane.run(whole)
+        except (*_HUNG_UP, DBAPIError) as error:
+            if isinstance(error, DBAPIError) and not error.connection_invalidated:
+                raise
+        return await lane.run(whole)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
@@ -157,6 +163,14 @@ class Store:
         await self.database.close()
 
 
+_HUNG_UP: Final = (
+    ConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+"""What a reader meets whose connection is ended under it."""
 _LOST: Final = (DBAPIError, sqlite3.Error, asyncpg.PostgresError)
 """What SQLAlchemy raises, or a driver where it is asked directly."""
 _BROKEN_RULE: Final = (
