@@ -20,7 +20,7 @@ class Follower:
         "is_live",
         "outlet",
         "position",
-        "was_live",
+        "was_current",
     )
 
     def __init__(
@@ -38,7 +38,7 @@ class Follower:
         self.outlet: Outlet | None = outlet
         """None once it has left."""
         self.is_live = False
-        self.was_live = False
+        self.was_current = False
         self.is_busy = False
         self._resume = resume
         self._leave = leave

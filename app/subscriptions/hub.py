@@ -124,7 +124,7 @@ class Hub:
         if follower.outlet is None or follower.is_live or follower.is_busy:
             return
         if follower.position >= follower.group.position:
-            follower.is_live = follower.was_live = True
+            follower.is_live = follower.was_current = True
             return
         follower.is_busy = True
         self.start(self._lead(follower))
@@ -162,11 +162,12 @@ class Hub:
     async def _after(self, follower: Follower) -> tuple[Sequence[EventRow], int]:
         """What the follower wants next, and how far that was looked for."""
         watch, position = follower.group.watch, follower.position
-        if not self._tail.reaches(position) and not follower.was_live:
+        if not self._tail.reaches(position) and not follower.was_current:
             await self._tail.reach_back(position)
         if self._tail.reaches(position):
+            follower.was_current = True
             found, reached = self._tail.after(position, watch.topics)
-        elif follower.was_live:
+        elif follower.was_current:
             self.evictions += 1
             raise lagged(watch.context.store.cursors.of(position))
         else:
