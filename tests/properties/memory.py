@@ -8,7 +8,7 @@ from app.domain.errors import Refused
 from app.domain.events import OrderEvent, OrderEventType
 from app.domain.lifecycle import OrderStatus
 from app.domain.orders import Order
-from app.domain.stock import Movement, MovementKind, Place, Shelf, refold
+from app.domain.stock import Movement, MovementKind, Place, Shelf
 from app.domain.verbs.serve import serve
 from app.domain.work import OrderWork, Stockroom
 from tests.builders import MAY, NOON, SITES
@@ -143,3 +143,15 @@ def check_order(order: Order) -> None:
 def fresh(order: Order, n: int) -> Order:
     """The order under the n-th id and number."""
     return order._replace(id=f"order{n}", number=f"261121-ORDER{n:03}")
+
+
+def refold(movements: Iterable[Movement]) -> dict[Place, tuple[int, int]]:
+    """(on hand, reserved) of every shelf as its ledger tells it."""
+    sums: dict[Place, tuple[int, int]] = {}
+    for movement in movements:
+        on_hand, reserved = sums.get(movement.place, (0, 0))
+        sums[movement.place] = (
+            on_hand + movement.on_hand_change,
+            reserved + movement.reserved_change,
+        )
+    return sums
