@@ -18,7 +18,8 @@ from app.domain.actors import Role
 from app.execution.limits import Limits
 from app.guests import GuestLimits
 from app.health import Health, dev_token_routes
-from app.housekeeping import fold_the_ledger, forget_old_keys
+from app.hooks import CarrierHooks
+from app.housekeeping import fold_the_ledger, forget_old_keys, match_carriers_news
 from app.logging import configure_logging
 from app.sessions import Revocations, Sessions
 from app.setting_values import Introspection
@@ -44,16 +45,18 @@ def clock() -> datetime:
 def create_app(settings: Settings) -> ASGIApp:
     """The product as one ASGI application; it opens its store when it starts."""
     pages, health, api = Pages(), Health(), _api(settings)
+    hooks = CarrierHooks(settings.carrier_keys, clock, settings.body_bytes_max)
     tokens = Tokens(settings.signing_secret)
     routes: list[BaseRoute] = [
         *health.routes(),
+        *hooks.routes(),
         *([] if settings.is_production else dev_token_routes(tokens, clock)),
         *pages.routes(),
     ]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with _running(settings, api, health, tokens):
+        async with _running(settings, api, health, hooks, tokens):
             yield
 
     site = Starlette(routes=routes, lifespan=lifespan)
@@ -63,7 +66,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
 @asynccontextmanager
 async def _running(
-    settings: Settings, api: Api, health: Health, tokens: Tokens
+    settings: Settings, api: Api, health: Health, hooks: CarrierHooks, tokens: Tokens
 ) -> AsyncIterator[None]:
     """Store, bell and tail for as long as the process serves."""
     bell, rules = Bell(settings.broadcast_url), shop_rules(settings)
@@ -76,12 +79,15 @@ async def _running(
         hub = Hub(tail)
         product = _product(settings, store, tokens, revocations)
         api.open(product, tail, hub, Sessions(tokens, revocations, clock))
+        hooks.open(product.shop)
         health.begin(store, bell, hub)
+        waits = timedelta(days=settings.unmatched_scans_kept_days)
         async with asyncio.TaskGroup() as tasks:
             loops = [
                 tasks.create_task(hub.run()),
                 tasks.create_task(forget_old_keys(store, rules.keys_kept, clock)),
                 tasks.create_task(fold_the_ledger(store, clock)),
+                tasks.create_task(match_carriers_news(product.shop, waits, clock)),
             ]
             yield
             for loop in loops:
