@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALLED := $(VENV)/.installed
 BUILT := web-demo/dist/.built
+CLIENTS := tests/clients/node_modules/.installed
 PAGES := $(shell find web-demo \( -name node_modules -o -name dist \) -prune -o -type f -print)
 
 # The first interpreter that runs, is new enough and can make virtual environments.
@@ -18,7 +19,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	"$$python" -c '$(FIT)' >/dev/null 2>&1 && { echo "$$python"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test bench check format docs lock pages clean
+.PHONY: help install run test bench check format docs lock pages clients clean
 
 help: ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,12 +29,13 @@ install: $(INSTALLED) ## set up .venv with the locked dependencies
 run: $(INSTALLED) pages ## a living demo on http://HOST:PORT (HOST=127.0.0.1 PORT=8000)
 	@exec $(BIN)/waypost demo --serve --host $(HOST) --port $(PORT)
 
-test: $(INSTALLED) pages ## the whole test suite; names what it skips
-	$(BIN)/pytest -q -rs -n 2 --dist worksteal -m 'not twin'
+test: $(INSTALLED) pages clients ## the whole test suite; names what it skips
+	$(BIN)/pytest -q -rs -n 2 --dist worksteal -m 'not twin and not clients'
 
-bench: $(INSTALLED) ## measure speed, about 20 minutes (ONLY=reads ROUNDS=3 SECONDS=3 POSTGRES=1 PEERS=folder)
+bench: $(INSTALLED) ## measure speed, about an hour (ONLY=reads ROUNDS=3 SECONDS=3 POSTGRES=1 PEERS=folder)
 	$(BIN)/python -m bench $(or $(ONLY),all) --rounds $(ROUNDS) --seconds $(SECONDS) \
-		$(if $(POSTGRES),--postgres) $(if $(PEERS),--peers $(PEERS)) $(if $(SIZES),--sizes $(SIZES))
+		$(if $(POSTGRES),--postgres) $(if $(PEERS),--peers $(PEERS)) $(if $(SIZES),--sizes $(SIZES)) \
+		$(if $(SUBSCRIBERS),--subscribers $(SUBSCRIBERS))
 
 check: $(INSTALLED) ## format, lint, types and floors, as CI runs them
 	$(BIN)/ruff format --check .
@@ -54,15 +56,13 @@ lock: .venv-lock/bin/uv ## write both lock files again from pyproject.toml (UPGR
 		$(LOCKING) --output-file requirements-dev.txt
 
 pages: ## build the web pages (needs Node.js 20.19 or newer; without it the API runs alone)
-	@if node -e '$(NODE_FIT)' >/dev/null 2>&1 && command -v npm >/dev/null; then \
-		$(MAKE) --silent $(BUILT) \
-			|| echo 'The web pages could not be built; going on without them.' >&2; \
-	else \
-		echo 'No Node.js 20.19 or newer with npm: going on without the web pages.' >&2; \
-	fi
+	@$(call with_node,$(BUILT),the web pages)
+
+clients: ## fetch the JavaScript clients that tests drive (needs the same Node.js)
+	@$(call with_node,$(CLIENTS),the JavaScript clients)
 
 clean: ## remove what was set up and built; keeps var/
-	rm -rf $(VENV) .venv-lock web-demo/node_modules web-demo/dist
+	rm -rf $(VENV) .venv-lock web-demo/node_modules web-demo/dist tests/clients/node_modules
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find app tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -73,6 +73,12 @@ LOCKING = --quiet --no-config --universal --python-version 3.11 --generate-hashe
 	--no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 NODE_FIT := const [a, b] = process.versions.node.split(".").map(Number); \
 	process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)
+with_node = if node -e '$(NODE_FIT)' >/dev/null 2>&1 && command -v npm >/dev/null; then \
+		$(MAKE) --silent $(1) || echo 'Could not set up $(2); going on without.' >&2; \
+	else \
+		echo 'No Node.js 20.19 or newer with npm: going on without $(2).' >&2; \
+	fi
+fetched = cd $(1) && npm ci --no-audit --no-fund --loglevel=error >/dev/null
 
 $(INSTALLED): requirements-dev.txt pyproject.toml
 	@test -n '$(PYTHON)' || { \
@@ -87,7 +93,12 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 
 web-demo/node_modules/.installed: web-demo/package-lock.json
 	@echo 'Fetching what the web pages are built with ...'
-	@cd web-demo && npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@$(call fetched,web-demo)
+	@touch $@
+
+$(CLIENTS): tests/clients/package-lock.json
+	@echo 'Fetching the JavaScript clients ...'
+	@$(call fetched,tests/clients)
 	@touch $@
 
 $(BUILT): web-demo/node_modules/.installed $(PAGES)

@@ -12,6 +12,7 @@ from app.execution.arguments import null_means_default
 from app.execution.engine import Engine, Inspection
 from app.execution.errors import Payload
 from app.execution.limits import Limits
+from app.execution.persisted import PersistedDocuments
 from app.execution.streaming import Shared, Update
 from app.resolvers.general import GeneralQueries
 from app.resolvers.order_mutations import OrderMutations
@@ -72,6 +73,7 @@ class Api:
         *,
         introspection_code: Callable[[Context], str | None],
         hide_suggestions: bool,
+        persisted: PersistedDocuments | None = None,
     ) -> None:
         self._product: Product
         self._tail: Tail
@@ -83,6 +85,7 @@ class Api:
             introspection_code=introspection_code,
             hide_suggestions=hide_suggestions,
             access=StrawberryAccess(public_schema()),
+            persisted=persisted,
         )
 
     def open(self, product: Product, tail: Tail, hub: Hub, sessions: Sessions) -> None:

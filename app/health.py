@@ -1,7 +1,6 @@
 """How the process is: alive, ready, and in figures."""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,13 +9,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.auth import Tokens
+from app.colleagues import Colleagues
 from app.domain.actors import Channel, Role
+from app.figures import Figures, Gauges, exposition
 from app.storage.store import Store
-from app.subscriptions.bus import Bell
-from app.subscriptions.hub import Hub
 
-ANSWER_S: Final = 2.0
-"""A database that takes longer is as good as away."""
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 DEV_TTL: Final = timedelta(hours=12)
 DEV_SUBJECTS: Final = {
@@ -26,28 +23,19 @@ DEV_SUBJECTS: Final = {
     Role.SYSTEM: "payments",
 }
 
-Figure = tuple[str, str, Callable[[], float]]
-"""A name, what it says, and how it is read."""
-
 
 class Health:
     """Answers /health/live, /health/ready and /metrics."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience_s: float) -> None:
+        self._patience_s = patience_s
         self._store: Store | None = None
-        self._figures: tuple[Figure, ...] = ()
+        self._gauges: Gauges | None = None
+        self._colleagues: Colleagues | None = None
 
-    def begin(self, store: Store, bell: Bell, hub: Hub) -> None:
+    def begin(self, store: Store, gauges: Gauges, colleagues: Colleagues | None) -> None:
         """Look after these from now on."""
-        self._store, self._bell = store, bell
-        self._figures = (
-            ("waypost_bell_up", "1 while the doorbell is heard.", lambda: bell.is_down is None),
-            ("waypost_bell_rejoins", "Times the bell was joined again.", lambda: bell.rejoins),
-            ("waypost_log_position", "Newest log position read here.", lambda: hub.position),
-            ("waypost_followers", "Feeds that are open here.", lambda: hub.followers),
-            ("waypost_deliveries", "Answers given to feeds here.", lambda: hub.deliveries),
-            ("waypost_evictions", "Feeds ended as too slow.", lambda: hub.evictions),
-        )
+        self._store, self._gauges, self._colleagues = store, gauges, colleagues
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -60,36 +48,23 @@ class Health:
         return JSONResponse({"status": "ok"})
 
     async def _ready(self, _: Request) -> Response:
-        if self._store is None or not await self._database_answers(self._store):
+        troubles = await self._gauges.troubles(self._patience_s) if self._gauges else None
+        if self._store is None or troubles is None:
             return _down("The database does not answer.")
         if self._store.database.is_gone:
             return _down("The database's file was deleted: stop the server, put it back, restart.")
-        if self._bell.is_down is not None:
-            problem = f"The bell is down: {self._bell.is_down}. Updates come by polling."
-            return JSONResponse({"status": "degraded", "problems": [problem]})
+        if troubles:
+            return JSONResponse({"status": "degraded", "problems": troubles})
         return JSONResponse({"status": "ok"})
 
-    async def _database_answers(self, store: Store) -> bool:
-        try:
-            async with asyncio.timeout(ANSWER_S):
-                await store.read(lambda moment: moment.log.head())
-        except Exception:  # whatever keeps it from answering, it does not answer
-            return False
-        return True
-
     async def _metrics(self, _: Request) -> Response:
-        # Many servers are never asked, and none is before it is ready.
-        from prometheus_client import (  # noqa: PLC0415
-            CONTENT_TYPE_LATEST,
-            CollectorRegistry,
-            Gauge,
-            generate_latest,
-        )
-
-        registry = CollectorRegistry()
-        for name, description, read in self._figures:
-            Gauge(name, description, registry=registry).set(read())
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+        told: Mapping[str, Figures] = {}
+        if self._colleagues is not None:
+            told = await self._colleagues.figures()
+        elif self._gauges is not None:
+            told = {"": await self._gauges.read()}
+        text, media_type = exposition(told)
+        return Response(text, media_type=media_type)
 
 
 def _down(problem: str) -> Response:

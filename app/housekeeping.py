@@ -6,8 +6,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.storage.care import partitions
+from app.storage.kept import log_ending
 from app.storage.kept.ledger import keep_sums
 from app.storage.kept.unmatched import forget_before
+from app.storage.statements.columns import to_micros
 from app.storage.store import Store
 from app.usecases.shipments.carrier_news import match_all
 from app.usecases.shop import Shop
@@ -16,8 +19,11 @@ logger = logging.getLogger(__name__)
 FORGET_EVERY_S: Final = 3_600
 FOLD_EVERY_S: Final = 300
 MATCH_EVERY_S: Final = 60
+SHORTEN_EVERY_S: Final = 3_600
+LEFT_ALONE: Final = timedelta(minutes=50)
+"""Nobody has been at the log for so long: it is shortened by whoever comes first."""
 STEP_PAUSE_S: Final = 0.02
-"""Between two steps of folding: the ledger of a large shop is folded beside its work."""
+"""Between two steps of a long chore: it is done beside the shop's work."""
 
 
 async def forget_old_keys(
@@ -61,6 +67,48 @@ async def fold_further(store: Store, position: int, now: datetime) -> int | None
     if step.sums:
         await store.write(lambda tx: keep_sums(tx.connection, step.sums), now)
     return step.reached
+
+
+async def shorten_the_log(store: Store, kept_days: int, clock: Callable[[], datetime]) -> None:
+    """Give up what is older than `kept_days` (0: nothing), and make room ahead, every hour."""
+
+    async def shorten() -> None:
+        if not store.database.is_sqlite:
+            await partitions.make_ahead(store.database)
+        if kept_days:
+            await give_up_older(store, timedelta(days=kept_days), clock)
+
+    await _for_ever(shorten, SHORTEN_EVERY_S, "The log could not be shortened")
+
+
+async def give_up_older(store: Store, kept: timedelta, clock: Callable[[], datetime]) -> None:
+    """Shorten the log, unless another process is at it or has just been.
+
+    First it is said how far it is given up, so that nobody resumes from there; then it goes.
+    """
+    now = clock()
+    if not await store.write(lambda tx: log_ending.claim(tx.connection, now, LEFT_ALONE), now):
+        return
+    aged = to_micros(now - kept)
+    wanted = await store.read(lambda moment: moment.log.older_than(aged), search=True)
+    horizon = await store.write(lambda tx: log_ending.move_horizon(tx.connection, wanted), now)
+    if horizon < wanted:
+        logger.warning("The log is kept from position %d on: a reader still needs it.", horizon)
+    if not store.database.is_sqlite:
+        await partitions.drop_aged(store.database, horizon)
+    place: int | None = 0
+    while place is not None:
+        place = await give_up_further(store, place, horizon, clock())
+        await asyncio.sleep(STEP_PAUSE_S)
+
+
+async def give_up_further(store: Store, place: int, horizon: int, now: datetime) -> int | None:
+    """Delete what may go of the next entries; the place to go on behind, None at the end."""
+    piece = await store.read(lambda moment: moment.log.piece(place, horizon), search=True)
+    end = piece.end
+    if end is not None and piece.may_go:
+        await store.write(lambda tx: log_ending.give_up(tx.connection, place, end, now), now)
+    return end
 
 
 async def _for_ever(chore: Callable[[], Awaitable[None]], every_s: float, failure: str) -> None:

@@ -3,8 +3,9 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
@@ -13,14 +14,23 @@ from starlette.types import ASGIApp
 
 from app.api import Api
 from app.auth import Tokens
+from app.colleagues import Colleagues
 from app.context import Context, Paging, Product
 from app.domain.actors import Role
 from app.execution.limits import Limits
+from app.execution.persisted import PersistedDocuments
+from app.figures import Gauges
 from app.guests import GuestLimits
 from app.health import Health, dev_token_routes
 from app.hooks import CarrierHooks
-from app.housekeeping import fold_the_ledger, forget_old_keys, match_carriers_news
+from app.housekeeping import (
+    fold_the_ledger,
+    forget_old_keys,
+    match_carriers_news,
+    shorten_the_log,
+)
 from app.logging import configure_logging
+from app.manifest import listed_documents
 from app.sessions import Revocations, Sessions
 from app.setting_values import Introspection
 from app.settings import Settings, load_settings, with_keys
@@ -42,9 +52,9 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: Settings) -> ASGIApp:
+def create_app(settings: Settings, colleagues: Colleagues | None = None) -> ASGIApp:
     """The product as one ASGI application; it opens its store when it starts."""
-    pages, health, api = Pages(), Health(), _api(settings)
+    pages, health, api = Pages(), Health(settings.lag_alarm_s), _api(settings)
     hooks = CarrierHooks(settings.carrier_keys, clock, settings.body_bytes_max)
     tokens = Tokens(settings.signing_secret)
     routes: list[BaseRoute] = [
@@ -56,7 +66,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with _running(settings, api, health, hooks, tokens):
+        async with _running(settings, api, health, hooks, tokens, colleagues):
             yield
 
     site = Starlette(routes=routes, lifespan=lifespan)
@@ -66,11 +76,20 @@ def create_app(settings: Settings) -> ASGIApp:
 
 @asynccontextmanager
 async def _running(
-    settings: Settings, api: Api, health: Health, hooks: CarrierHooks, tokens: Tokens
+    settings: Settings,
+    api: Api,
+    health: Health,
+    hooks: CarrierHooks,
+    tokens: Tokens,
+    colleagues: Colleagues | None,
 ) -> AsyncIterator[None]:
     """Store, bell and tail for as long as the process serves."""
     bell, rules = Bell(settings.broadcast_url), shop_rules(settings)
-    async with opened_store(settings, on_commit=bell.ring) as store, bell:
+    async with (
+        opened_store(settings, on_commit=bell.ring) as store,
+        bell,
+        AsyncExitStack() as company,
+    ):
         revocations = Revocations()
         tail = Tail(store, bell, keep=settings.tail_events, poll_s=settings.poll_interval_s)
         await tail.start()
@@ -80,14 +99,18 @@ async def _running(
         product = _product(settings, store, tokens, revocations)
         api.open(product, tail, hub, Sessions(tokens, revocations, clock))
         hooks.open(product.shop)
-        health.begin(store, bell, hub)
         waits = timedelta(days=settings.unmatched_scans_kept_days)
+        gauges = Gauges(store, bell, tail, hub)
+        if colleagues is not None:
+            await company.enter_async_context(colleagues.joined(gauges.read))
+        health.begin(store, gauges, colleagues)
         async with asyncio.TaskGroup() as tasks:
             loops = [
                 tasks.create_task(hub.run()),
                 tasks.create_task(forget_old_keys(store, rules.keys_kept, clock)),
                 tasks.create_task(fold_the_ledger(store, clock)),
                 tasks.create_task(match_carriers_news(product.shop, waits, clock)),
+                tasks.create_task(shorten_the_log(store, settings.log_kept_days, clock)),
             ]
             yield
             for loop in loops:
@@ -101,15 +124,23 @@ def _open_to_listed_origins(app: ASGIApp, settings: Settings) -> ASGIApp:
         app,
         allow_origins=list(settings.cors_origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type", "last-event-id"],
+        allow_headers=[
+            "apollo-require-preflight",
+            "authorization",
+            "content-type",
+            "last-event-id",
+        ],
     )
 
 
-def app() -> ASGIApp:
-    """What each worker process runs: settings from the environment."""
-    settings = with_keys(load_settings())
+def app(shared_folder: Path | None = None, **given: object) -> ASGIApp:
+    """What a process runs that serves: settings from the environment, `given` before them.
+
+    One of several workers finds the others in the folder that they share.
+    """
+    settings = with_keys(load_settings(**given))
     configure_logging(production=settings.is_production, level=settings.log_level)
-    made = create_app(settings)
+    made = create_app(settings, Colleagues(shared_folder) if shared_folder else None)
     _leave_alone_what_stays()
     return made
 
@@ -154,6 +185,12 @@ def _api(settings: Settings) -> Api:
         limits,
         introspection_code=lambda context: _introspection_code(settings, context),
         hide_suggestions=settings.is_production,
+        persisted=PersistedDocuments(
+            listed_documents(settings),
+            only_listed=settings.documents_only,
+            entries=settings.documents_registered_max,
+            max_bytes=settings.documents_registered_bytes,
+        ),
     )
 
 
@@ -169,9 +206,16 @@ def _introspection_code(settings: Settings, context: Context) -> str | None:
     return "FORBIDDEN"
 
 
+def _serves_graphiql(settings: Settings) -> bool:
+    """Where listed documents alone run it could ask nothing."""
+    wanted = settings.graphiql.is_on(by_default=not settings.is_production)
+    return wanted and not settings.documents_only
+
+
 def _transport(settings: Settings, pages: Pages) -> TransportOptions:
     return TransportOptions(
-        page=pages.graphiql_page,
+        page=pages.graphiql_page if _serves_graphiql(settings) else None,
+        guards_get=settings.get_guard.is_on(by_default=settings.is_production),
         post_only_fields=frozenset({"trackOrder"}),
         allowed_origins=tuple(settings.cors_origins),
         max_body_bytes=settings.body_bytes_max,

@@ -1,9 +1,11 @@
 """How much one request, one client and one guest may ask for, and how patient the feeds are."""
 
+from pathlib import Path
+
 from pydantic import ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
-from app.setting_values import knob
+from app.setting_values import Switch, knob
 
 
 class Limits(BaseSettings):
@@ -36,6 +38,35 @@ class Limits(BaseSettings):
         5.0, "seconds", "A search may take; one that takes longer is TOO_BROAD.", ge=0.01, le=600
     )
 
+    # Documents
+    documents: Path | None = knob(
+        None,
+        "path",
+        "Manifest of documents that clients may name by their hash: Apollo's, or a JSON object "
+        "of texts by `sha256:...`.",
+    )
+    documents_only: bool = knob(False, "", "Nothing runs but the documents of the manifest.")
+    documents_registered_max: int = knob(
+        1_000,
+        "documents",
+        "That clients registered by their hash, in each process; 0 switches registering off.",
+        ge=0,
+    )
+    documents_registered_bytes: int = knob(
+        4_194_304, "bytes", "Of such documents; the least recently used leave first.", ge=1_024
+    )
+    graphiql: Switch = knob(
+        Switch.AUTO,
+        "",
+        "GraphiQL for browsers at `/graphql`: `on`, `off`, or `auto`: on in development only.",
+    )
+    get_guard: Switch = knob(
+        Switch.AUTO,
+        "",
+        "A GET that brings a text needs a header that other sites' pages can't send: `on`, `off`, "
+        "or `auto`: on in production only.",
+    )
+
     # Live feeds
     socket_operations_max: int = knob(50, "operations", "At once on one websocket.", ge=1)
     sockets_per_principal: int = knob(100, "sockets", "At once for one principal.", ge=1)
@@ -48,7 +79,21 @@ class Limits(BaseSettings):
     poll_interval_s: float = knob(
         1.0, "seconds", "Between looks at the log when the doorbell is silent.", gt=0, le=60
     )
+    lag_alarm_s: float = knob(
+        10.0,
+        "seconds",
+        "An entry may wait to be told, or a write to be done, before readiness says `degraded`.",
+        gt=0,
+    )
     tail_events: int = knob(10_000, "events", "Newest events each process keeps at hand.", ge=100)
+    log_kept_days: int = knob(
+        0,
+        "days",
+        "How long the event log is kept; 0 is for ever. Feeds cannot resume from further back, and "
+        "the timelines of closed orders lose what is older.",
+        ge=0,
+        le=36_500,
+    )
     shutdown_spread_s: float = knob(
         5.0, "seconds", "Over which clients are sent away at shutdown.", ge=0, le=300
     )
@@ -59,3 +104,10 @@ class Limits(BaseSettings):
         if largest < info.data.get("page_size_default", 0):
             raise ValueError("must not be below WAYPOST_PAGE_SIZE_DEFAULT")
         return largest
+
+    @field_validator("documents_only")
+    @classmethod
+    def _has_documents(cls, only: bool, info: ValidationInfo) -> bool:
+        if only and info.data.get("documents") is None:
+            raise ValueError("needs WAYPOST_DOCUMENTS, the manifest of what may run")
+        return only

@@ -33,6 +33,18 @@ class Introspection(StrEnum):
     OFF = "off"
 
 
+class Switch(StrEnum):
+    """On, off, or what suits the environment."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+    def is_on(self, by_default: bool) -> bool:
+        """Whether it is on, `auto` settled."""
+        return by_default if self is Switch.AUTO else self is Switch.ON
+
+
 class LogLevel(StrEnum):
     """The least that is logged."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from bench import fanout, growth, importing, placing, reads, recorded, startup
+from bench import fanout, growth, importing, placing, reads, recorded, sizing, startup
 from bench.measuring import Result
 from bench.options import Options
 from bench.places import Unavailable
@@ -22,6 +22,7 @@ MEASURES: Final[dict[str, Callable[[Options], Result]]] = {
     "importing": importing.measure,
     "growth": growth.measure,
     "startup": startup.measure,
+    "sizing": sizing.measure,
 }
 ALL: Final = "all"
 REPORT: Final = "report"
@@ -44,8 +45,8 @@ def main(
         Path | None, typer.Option(help="A file of the Online Retail columns.", exists=True)
     ] = None,
     subscribers: Annotated[
-        str, typer.Option(help="How many websockets follow, such as 1000,5000,10000.")
-    ] = "1000",
+        str, typer.Option(help="How many websockets follow.")
+    ] = "1000,5000,10000",
     only: Annotated[str, typer.Option(help="Servers whose name contains this.")] = "",
 ) -> None:
     """Measure, print a table, keep the result; or write what was kept into the docs."""

@@ -23,6 +23,7 @@ from app.storage.store import Store
 from app.storage.tables import orders
 from app.storage.together.entries import OrderEntry
 from app.storage.transaction import Transaction
+from app.subscriptions.bus import Bell
 
 FOLDER: Final = "BENCH_FOLDER"
 BY: Final = Actor(Role.MANAGER, "bench")
@@ -78,7 +79,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     folder = Path(os.environ[FOLDER])
     url = f"sqlite+aiosqlite:///{folder / 'waypost.db'}"
     settings = with_keys(load_settings(data_dir=folder, database_url=url))
-    async with opened_store(settings) as store:
+    bell = Bell(settings.broadcast_url)
+    async with opened_store(settings, on_commit=bell.ring) as store, bell:
         maker = Maker(store)
         await maker.begin()
         app.router.routes.append(Route("/publish", maker.publish, methods=["POST"]))

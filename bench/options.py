@@ -16,7 +16,7 @@ class Options:
     peers: Path | None = None
     sizes: Sequence[int] = (1_000, 10_000, 100_000)
     file: Path | None = None
-    subscribers: Sequence[int] = (1_000,)
+    subscribers: Sequence[int] = (1_000, 5_000, 10_000)
     only: str = ""
 
     def with_rounds(self, rounds: int) -> "Options":

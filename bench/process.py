@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bench.places import ROOT, Unavailable, cache
 
@@ -121,7 +121,7 @@ def is_ready(port: int, path: str) -> bool:
         return False
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[Any]) -> None:
     """Ask it to stop, and make it if it doesn't."""
     process.send_signal(signal.SIGTERM)
     try:

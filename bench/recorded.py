@@ -34,7 +34,7 @@ def readers(options: Options) -> dict[str, Turn]:
     compiled = inline | {"BENCH_EXEC": "compiled-raw"}
     commands = {
         "recorded: plain Strawberry": partial(_uvicorn, folder, "naive:app", SLOW, {}),
-        MERCURIUS: partial(_mercurius, folder),
+        MERCURIUS: partial(node, folder, "mercurius.mjs"),
         "recorded: compiled prototype": partial(_uvicorn, folder, "tuned:app", FAST, compiled),
         "recorded: Starlette + orjson": partial(_uvicorn, folder, "rest:app", FAST, inline),
     }
@@ -65,8 +65,8 @@ def _uvicorn(
     return Command((*words, *quiet, *options), given, folder=folder / "servers")
 
 
-def _mercurius(folder: Path) -> Command:
-    """Its packages are installed beside the results, once."""
+def node(folder: Path, script: str) -> Command:
+    """A peer of Node's; their packages are installed beside the results, once."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         raise Unavailable("Node.js with npm is not installed")
     place = _scratch() / "node"
@@ -75,10 +75,16 @@ def _mercurius(folder: Path) -> Command:
         shutil.copy(folder / "peers" / "package.json", place)
         _run(["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"], place)
         (place / "installed").touch()
-    for script in (folder / "peers").glob("*.mjs"):
-        shutil.copy(script, place)
+    for each in (folder / "peers").glob("*.mjs"):
+        shutil.copy(each, place)
     environment = _environment() | {"PORT": "{port}", "NODE_ENV": "production"}
-    return Command(("node", str(place / "mercurius.mjs")), environment, folder=place)
+    return Command(("node", str(place / script)), environment, folder=place)
+
+
+def ensure_data(folder: Path) -> None:
+    """Make their shop, once."""
+    if not Path(_environment()["BENCH_DB"]).exists():
+        _run(list(python("common.py")), folder)
 
 
 def _run(words: list[str], folder: Path) -> str:
@@ -97,16 +103,15 @@ def _run(words: list[str], folder: Path) -> str:
 
 def _turn(folder: Path, make: partial[Command], options: Options) -> Mapping[str, Measured]:
     command = make()
-    database = Path(_environment()["BENCH_DB"])
-    if not database.exists():
-        _run(list(python("common.py")), folder)
+    ensure_data(folder)
+    database = _environment()["BENCH_DB"]
     one, many = json.loads(_run(list(python("-c", _ASKED)), folder))
     numbers = [f"R{100001 + n * 37 % 2000}" for n in range(NUMBERS)]
     asked = {
         "order": [body(one, {"number": number}) for number in numbers],
         "orders(first: 20)": [body(many, {"first": 20})],
     }
-    with running(command) as server, small_writes(("database", str(database), "orders"), numbers):
+    with running(command) as server, small_writes(("database", database, "orders"), numbers):
         return {
             case: pressed(server, bodies, connections=CONNECTIONS, seconds=options.seconds)
             for case, bodies in asked.items()

@@ -1,10 +1,11 @@
-"""Writes what was measured into docs/performance.md, between its markers, and draws its pictures.
+"""Writes what was measured into the pages of docs/, between markers, and draws the pictures.
 
-No figure of that page is typed by hand: measure, then run `python -m bench report`.
+No figure of these pages is typed by hand: measure, then run `python -m bench report`.
 """
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from bench.measuring import Result
@@ -12,15 +13,20 @@ from bench.pictures import pictures
 from bench.places import ROOT, results
 from bench.tables import grids
 
-PAGE: Final = ROOT / "docs" / "performance.md"
+PAGES: Final = (ROOT / "docs" / "performance.md", ROOT / "docs" / "scaling.md")
 PICTURES: Final = ROOT / "docs" / "pictures"
 MARKED: Final = re.compile(r"<!-- bench: (\w+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
 def write_report() -> Iterator[str]:
-    """Bring the page up to the newest results; says what became of each place in it."""
-    text = PAGE.read_text(encoding="utf-8")
+    """Bring the pages up to the newest results; says what became of each place in them."""
     PICTURES.mkdir(exist_ok=True)
+    for page in PAGES:
+        yield from _written(page)
+
+
+def _written(page: Path) -> Iterator[str]:
+    text = page.read_text(encoding="utf-8")
     for name in MARKED.findall(text):
         file = results() / f"{name}.json"
         if not file.exists():
@@ -31,7 +37,7 @@ def write_report() -> Iterator[str]:
         pattern = re.compile(rf"<!-- bench: {name} -->\n.*?<!-- end -->", re.DOTALL)
         text = pattern.sub(lambda _, new=whole: new, text)  # type: ignore[misc]
         yield f"{name}: written"
-    PAGE.write_text(text, encoding="utf-8")
+    page.write_text(text, encoding="utf-8")
 
 
 def _section(result: Result) -> str:

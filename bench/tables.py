@@ -11,6 +11,7 @@ from bench.rounds import Spread
 
 TITLES: Final = {
     "per_s": "a second",
+    "per_core_s": "deliveries a second of a whole core",
     "deliveries_per_s": "deliveries a second",
     "rows_per_s": "rows a second",
     "seconds": "seconds",
@@ -21,10 +22,27 @@ TITLES: Final = {
     "cpu_ms": "CPU ms",
     "cpu_s": "CPU s",
     "peak_mib": "peak MiB",
+    "predicted_percent": "server's core %, predicted",
+    "core_percent": "server's core %",
+    "load_percent": "load's core %",
     "idle_kib": "KiB an idle subscriber",
+    "kib": "KiB",
+    "predicted_mib": "MiB, predicted",
+    "resident_mib": "MiB",
+    "paced_per_s": "paced: a second",
+    "paced_p50_ms": "paced: p50 ms",
+    "paced_p99_ms": "paced: p99 ms",
+    "entries_per_s": "entries a second",
+    "deliveries_needed_per_s": "to deliver a second",
+    "reading_percent": "a core % to read the log",
+    "writer_percent": "a core % to write it",
+    "processes": "processes",
+    "gib": "GiB",
+    "rows_read_per_s": "rows a second asked of the database",
+    "back_s": "s until all are back",
 }
 """Figures and how they are headed; others are kept and not shown."""
-RATED: Final = ("per_s", "deliveries_per_s", "rows_per_s")
+RATED: Final = ("per_s", "per_core_s", "deliveries_per_s", "rows_per_s")
 """More is better: these are told as so many times the plain server's, too."""
 
 

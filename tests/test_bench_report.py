@@ -18,10 +18,12 @@ PAGE = f"# Speed\n\n{SECTION.format('reads')}\n{SECTION.format('growth')}"
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WAYPOST_BENCH_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(report, "PAGE", tmp_path / "performance.md")
+    performance, scaling = tmp_path / "performance.md", tmp_path / "scaling.md"
+    monkeypatch.setattr(report, "PAGES", (performance, scaling))
     monkeypatch.setattr(report, "PICTURES", tmp_path / "pictures")
-    report.PAGE.write_text(PAGE)
-    return report.PAGE
+    performance.write_text(PAGE)
+    scaling.write_text(SECTION.format("sizing"))
+    return performance
 
 
 def figures(middle: float) -> dict[str, Spread]:
@@ -35,6 +37,7 @@ def test_a_page_shows_what_was_measured_and_keeps_what_was_not(page: Path) -> No
     assert list(report.write_report()) == [
         "reads: written",
         "growth: not measured here, left as it is",
+        "sizing: not measured here, left as it is",
     ]
 
     told = page.read_text()
@@ -42,6 +45,16 @@ def test_a_page_shows_what_was_measured_and_keeps_what_was_not(page: Path) -> No
     assert "* Two orders." in told
     assert told.endswith("<!-- bench: growth -->\nold\n<!-- end -->\n")
     assert "old" not in told.partition("<!-- bench: growth -->")[0].replace("plain & old", "")
+
+
+def test_each_page_gets_its_own_measures(page: Path) -> None:
+    cases = {"What a process spends": {"a delivery": {"cpu_us": Spread(21, 21, 21)}}}
+    Result("sizing", cases, []).keep(Options(), 0.5)
+
+    list(report.write_report())
+
+    assert "| a delivery | 21 |" in (page.parent / "scaling.md").read_text()
+    assert page.read_text() == PAGE
 
 
 def test_a_picture_is_well_formed_and_its_bars_are_in_proportion(page: Path) -> None:

@@ -2,16 +2,23 @@
 
 import asyncio
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from app.cli.failed import CommandFailed
+from app.cli.workers import Worker, bell_between_workers, is_deaf
+from app.manifest import listed_documents
 from app.settings import Settings, load_settings, unknown_variables, with_keys
 from app.storage.care.opening import opened_store
 from app.transport.deadlines import WireTimes
 from app.transport.listening import CannotListen
 from app.transport.server import run
+from app.transport.workers import CannotServe
 
 
 def register(app: typer.Typer) -> None:
@@ -27,26 +34,49 @@ def register(app: typer.Typer) -> None:
         gc.disable()  # what is imported stays; `app.main` turns it on again once all is built
         settings = with_keys(load_settings())
         for name in unknown_variables():
-            typer.echo(f"waypost: {name} is no setting and changes nothing.", err=True)
+            _say(f"waypost: {name} is no setting and changes nothing.")
         asyncio.run(_prepare(settings))
 
-        def listening(on: int) -> None:
-            typer.echo(f"Waypost answers on http://{host}:{on}/graphql", err=True)
+        with _served(settings, workers) as served:
+            try:
+                run(
+                    served,
+                    factory=True,
+                    host=host,
+                    port=port,
+                    workers=workers,
+                    listening=lambda on: _say(f"Waypost answers on http://{host}:{on}/graphql"),
+                    say=_say,
+                    lifespan="on",
+                    trusted_proxies=[str(one) for one in settings.trusted_proxies],
+                    times=_times(settings),
+                )
+            except CannotListen as taken:
+                raise CommandFailed(f"{taken} Name another --host or --port.") from taken
+            except CannotServe as failed:
+                raise CommandFailed(str(failed)) from failed
 
-        try:
-            run(
-                "app.main:app",
-                factory=True,
-                host=host,
-                port=port,
-                workers=workers,
-                listening=listening,
-                lifespan="on",
-                trusted_proxies=[str(one) for one in settings.trusted_proxies],
-                times=_times(settings),
-            )
-        except CannotListen as taken:
-            raise CommandFailed(f"{taken} Name another --host or --port.") from taken
+
+def _say(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+
+
+@contextmanager
+def _served(settings: Settings, workers: int) -> Iterator[str | Worker]:
+    """What the processes run; several of them need a bell between them, and a place to meet."""
+    if workers == 1:
+        yield "app.main:app"
+        return
+    bell = bell_between_workers(settings)
+    if is_deaf(bell):
+        _say(
+            "waypost: no bell rings between these workers. What one writes, clients of the others "
+            f"see within {settings.poll_interval_s:g} s; WAYPOST_BROADCAST_URL names a bell."
+        )
+    elif bell != settings.broadcast_url:
+        _say("waypost: the workers hear of each other through PostgreSQL's NOTIFY.")
+    with TemporaryDirectory(prefix="waypost-") as folder:
+        yield Worker(bell, Path(folder))
 
 
 def _times(settings: Settings) -> WireTimes:
@@ -59,6 +89,7 @@ def _times(settings: Settings) -> WireTimes:
 
 
 async def _prepare(settings: Settings) -> None:
-    """Migrate and open once, so that what is wrong is said before anything starts."""
+    """Read the manifest, migrate and open: what is wrong is said before anything starts."""
+    listed_documents(settings)
     async with opened_store(settings):
         pass

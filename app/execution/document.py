@@ -30,12 +30,14 @@ class Document:
 
     def __init__(
         self,
+        text: str,
         schema: GraphQLSchema,
         limits: Limits,
         tree: DocumentNode | None,
         errors: tuple[GraphQLError, ...],
         compiler: Compiler | None = None,
     ) -> None:
+        self.text = text
         self._schema = schema
         self._limits = limits
         self._tree = tree

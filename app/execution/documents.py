@@ -79,11 +79,11 @@ class Documents:
                 text, max_lexical_tokens=self._limits.tokens, max_comments=self._limits.tokens
             )
         except GraphQLSyntaxError as error:
-            return Document(self._schema, self._limits, None, (_coded(error),))
+            return Document(text, self._schema, self._limits, None, (_coded(error),))
         refused = repetition(tree, self._limits) or document_fault(tree)
         errors = [refused] if refused else self._validated(tree, text)
         compiler = None if errors else self._compiler
-        return Document(self._schema, self._limits, tree, tuple(errors), compiler)
+        return Document(text, self._schema, self._limits, tree, tuple(errors), compiler)
 
     def _validated(self, tree: DocumentNode, text: str) -> list[GraphQLError]:
         errors = validate(

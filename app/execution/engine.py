@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 from graphql import (
     ExecutionResult,
@@ -16,6 +16,7 @@ from graphql import (
 )
 from graphql.execution import create_source_event_stream
 
+from app.execution.asked import Operation
 from app.execution.compiled.access import Access, Deopt
 from app.execution.compiled.infos import PlannedExecutor
 from app.execution.compiled.outcomes import Explain, Tally, told
@@ -33,10 +34,10 @@ from app.execution.errors import (
     refusal,
 )
 from app.execution.limits import Limits
+from app.execution.persisted import PersistedDocuments
 from app.execution.resumption import resumed
 from app.execution.streaming import (
     Answers,
-    Asked,
     Shared,
     SharedSource,
     Stream,
@@ -48,13 +49,6 @@ from app.execution.texts import confuses_suggestions, variables_fault
 
 ContextT = TypeVar("ContextT")
 Kind: TypeAlias = Literal["query", "mutation", "subscription"]
-
-
-class Operation(Asked, Protocol):
-    """What a client asks to run; the transport's request is one."""
-
-    @property
-    def last_event_id(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +79,7 @@ class Engine(Generic[ContextT]):
         cursor_of: Callable[[object], str | None] = cursor_of_event,
         resume_argument: str = "after",
         access: Access | None = None,
+        persisted: PersistedDocuments | None = None,
     ) -> None:
         self._schema = schema
         self._format = format_error
@@ -93,6 +88,7 @@ class Engine(Generic[ContextT]):
         self._cursor_of = cursor_of
         self._resume_argument = resume_argument
         self.tally = Tally()
+        self.persisted = PersistedDocuments() if persisted is None else persisted
         self.documents = Documents(
             schema,
             limits,
@@ -102,11 +98,11 @@ class Engine(Generic[ContextT]):
 
     def inspect(self, operation: Operation) -> Inspection:
         """What it would do, read without running anything."""
-        document = self.documents.read(operation.query)
-        chosen = document.operation(operation.operation_name)
-        if document.errors or isinstance(chosen, GraphQLError):
+        chosen = self._chosen(operation)
+        if isinstance(chosen, list):
             return Inspection(None, frozenset())
-        return Inspection(chosen.operation.value, document.root_fields(chosen))
+        fields = chosen.document.root_fields(chosen.operation)
+        return Inspection(chosen.operation.operation.value, fields)
 
     async def execute(self, operation: Operation, context: ContextT) -> Payload:
         """The answer to a query or mutation; `data` is absent where it was refused unrun."""
@@ -130,33 +126,43 @@ class Engine(Generic[ContextT]):
         executor = self._executor(ready, operation, context)
         if isinstance(executor, list):
             return payload_of(executor, self._format)
-        program, compiled = self._events(ready, operation, executor)
+        program, compiled = self._events(ready, executor)
         source = create_source_event_stream(executor)
         events = await source if isawaitable(source) else source
         if isinstance(events, ExecutionResult):
             return payload_of(events.errors or (), self._format)
         answers = Answers(executor, compiled, self.tally, self._payload, self.failed)
         if isinstance(events, SharedSource):
-            return Shared.of(events, answers, operation, program)
+            return Shared.of(events, answers, operation, ready.document.text, program)
         return Stream(answers, renewed_context, self._cursor_of).updates(events)
 
     def failed(self, error: Exception) -> Payload:
         """The answer when something raised outside of any field; a bug is logged and masked."""
         return payload_of([failure(error)], self._format)
 
-    def _ready(self, operation: Operation, context: ContextT) -> _Ready | list[GraphQLError]:
-        document = self.documents.read(operation.query)
+    def _chosen(self, operation: Operation) -> _Ready | list[GraphQLError]:
+        text = self.persisted.text_of(operation)
+        if isinstance(text, GraphQLError):
+            return [text]
+        document = self.documents.read(text)
         if document.errors:
             return list(document.errors)
         chosen = document.operation(operation.operation_name)
-        if isinstance(chosen, GraphQLError):
-            return [chosen]
-        if document.introspects and (code := self._introspection_code(context)):
+        return [chosen] if isinstance(chosen, GraphQLError) else _Ready(document, chosen)
+
+    def _ready(self, operation: Operation, context: ContextT) -> _Ready | list[GraphQLError]:
+        ready = self._chosen(operation)
+        if isinstance(ready, list):
+            return ready
+        if ready.document.introspects and (code := self._introspection_code(context)):
             return [refusal("The schema may not be read here.", code)]
-        refused = variables_fault(operation.variables) or document.beyond(
-            chosen, operation.variables
+        refused = variables_fault(operation.variables) or ready.document.beyond(
+            ready.operation, operation.variables
         )
-        return [refused] if refused else _Ready(document, chosen)
+        if refused:
+            return [refused]
+        self.persisted.register(operation)
+        return ready
 
     def _hides_suggestions(self, operation: Operation) -> bool:
         return self._hide_suggestions or confuses_suggestions(repr(operation.variables))
@@ -200,7 +206,7 @@ class Engine(Generic[ContextT]):
             if isinstance(found, list):
                 return None
             variables = found
-        program = self.documents.program(operation.query, ready.operation, variables)
+        program = self.documents.program(ready.document.text, ready.operation, variables)
         return None if program is None else await run(program, variables, context)
 
     def _executor(
@@ -219,10 +225,10 @@ class Engine(Generic[ContextT]):
         )
 
     def _events(
-        self, ready: _Ready, operation: Operation, executor: PlannedExecutor
+        self, ready: _Ready, executor: PlannedExecutor
     ) -> tuple[Program | None, Events | None]:
         variables = executor.variable_values
-        program = self.documents.program(operation.query, ready.operation, variables)
+        program = self.documents.program(ready.document.text, ready.operation, variables)
         if program is None:
             return None, None
         try:

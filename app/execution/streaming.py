@@ -7,16 +7,16 @@ from collections.abc import (
     AsyncIterator,
     Callable,
     Hashable,
-    Mapping,
 )
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from graphql import ExecutionResult, GraphQLError
 from graphql.execution import execute_subscription_event
 
+from app.execution.asked import Operation
 from app.execution.compiled.infos import PlannedExecutor
 from app.execution.compiled.outcomes import Tally
 from app.execution.compiled.program import Program
@@ -92,24 +92,18 @@ class Shared:
 
     @classmethod
     def of(
-        cls, source: SharedSource, answers: Answers, asked: "Asked", program: Program | None
+        cls,
+        source: SharedSource,
+        answers: Answers,
+        asked: Operation,
+        text: str,
+        program: Program | None,
     ) -> "Shared":
         """Where the stream begins is no part of its key: the root's arguments are the owner's."""
         if program is None:
             sent = json.dumps(asked.variables, sort_keys=True)
-            return cls(source, answers, (asked.query, asked.operation_name, sent))
+            return cls(source, answers, (text, asked.operation_name, sent))
         return cls(source, answers, (program, program.below(answers.executor.variable_values)))
-
-
-class Asked(Protocol):
-    """The operation as it was sent."""
-
-    @property
-    def query(self) -> str: ...
-    @property
-    def variables(self) -> Mapping[str, object]: ...
-    @property
-    def operation_name(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
-"""Texts that trouble what lies behind the API: NUL is refused at the door, İ is not compared."""
+"""What troubles what lies behind the API: NUL and endless nesting are refused, İ not compared."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from graphql import DocumentNode, GraphQLError, StringValueNode, Visitor, visit
 
 from app.execution.errors import Code, refusal
 
 NUL = "\0"
+DEEPEST_VARIABLES: Final = 100
+"""Levels within one variable; no input has ten, and Python itself gives up at a thousand."""
 _GROWS = "\u0130"
 """The one character that is longer in lower case. graphql-core 3.3.2 breaks when it looks for
 words like one that holds it (a wrong enum value, an unknown field of an input)."""
@@ -25,17 +28,20 @@ def document_fault(tree: DocumentNode) -> GraphQLError | None:
 
 
 def variables_fault(variables: Mapping[str, object]) -> GraphQLError | None:
-    """The refusal of variables with a NUL in one of their texts, however deep."""
-    waiting: list[tuple[str, object]] = list(variables.items())
+    """The refusal of variables with a NUL in one of their texts, or nested without end."""
+    waiting: list[tuple[str, object, int]] = [(name, sent, 0) for name, sent in variables.items()]
     while waiting:
-        path, value = waiting.pop()
+        path, value, level = waiting.pop()
         if isinstance(value, str):
             if NUL in value:
                 return _fault(f"The variable ${path}")
-        elif isinstance(value, Mapping):
-            waiting.extend((f"{path}.{name}", inner) for name, inner in value.items())
+            continue
+        if level > DEEPEST_VARIABLES:
+            return refusal("The variables are nested too deeply.", Code.BAD_USER_INPUT)
+        if isinstance(value, Mapping):
+            waiting.extend((f"{path}.{name}", inner, level + 1) for name, inner in value.items())
         elif isinstance(value, list):
-            waiting.extend((f"{path}.{place}", inner) for place, inner in enumerate(value))
+            waiting.extend((f"{path}.{at}", inner, level + 1) for at, inner in enumerate(value))
     return None
 
 

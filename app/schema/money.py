@@ -36,8 +36,9 @@ def _times(minor: int, pieces: int, currency: str) -> Money:
 _PARTS: Final = {"amount": to_text, "currency": lambda minor, currency: currency}
 _PARTS_TIMES: Final = {
     "amount": lambda minor, pieces, currency: to_text(minor * pieces, currency),
-    "currency": lambda minor, pieces, currency: currency,
+    "currency": lambda minor, pieces, currency: (minor * pieces, currency)[1],
 }
+"""Each breaks where the amount itself can't be told, asked for or not."""
 
 
 def amount(minor: str, currency: str, description: str) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -50,12 +51,24 @@ class Store:
         self._on_commit = on_commit
         self._most_waiting = most_waiting
         self._search_timeout_s = search_timeout_s
-        self._writing = 0
+        self._writing: dict[object, float] = {}
+        """When each write that is not done began, oldest first."""
 
     @property
     def has_queue(self) -> bool:
         """Whether more writes wait than one turn takes, so that their ranks decide who is next."""
-        return self._writing > AT_ONCE
+        return len(self._writing) > AT_ONCE
+
+    @property
+    def writing(self) -> int:
+        """Writes that wait, or are under way."""
+        return len(self._writing)
+
+    @property
+    def oldest_write_s(self) -> float:
+        """How long the oldest of these has been waiting; 0 where there is none."""
+        began_s = next(iter(self._writing.values()), None)
+        return 0.0 if began_s is None else time.monotonic() - began_s
 
     async def write(
         self,
@@ -76,13 +89,14 @@ class Store:
             Crowded: too many writes wait already, or another process writes without end; nothing
                 was changed.
         """
-        if self._writing >= self._most_waiting + (AT_ONCE if rank > 0 else 0):
+        if self.writing >= self._most_waiting + (AT_ONCE if rank > 0 else 0):
             raise Crowded
-        self._writing += 1
+        this = object()
+        self._writing[this] = time.monotonic()
         try:
             return await self._tried(work, at, rank, ahead)
         finally:
-            self._writing -= 1
+            del self._writing[this]
 
     async def _tried(
         self,
@@ -118,7 +132,8 @@ class Store:
     ) -> T:
         """What `work` reads from one moment of the database; it awaits nothing but the reading.
 
-        `search` says that it may look at many rows: it goes where it keeps nobody waiting.
+        `search` says that it may look at many rows: it goes where it keeps nobody waiting. Where
+        the server hangs up meanwhile it is asked once more, on another connection.
 
         Raises:
             TooBroad: a search took longer than it may.
@@ -130,8 +145,13 @@ class Store:
                 return await work(moment)
             return await within(self._search_timeout_s, connection, lambda: work(moment))
 
-        lanes = self.database.lanes
-        return await (lanes.search if search else lanes.read).run(whole)
+        lane = self.database.lanes.search if search else self.database.lanes.read
+        try:
+            return await lane.run(whole)
+        except (*_HUNG_UP, DBAPIError) as error:
+            if isinstance(error, DBAPIError) and not error.connection_invalidated:
+                raise
+        return await lane.run(whole)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reading]:
@@ -143,6 +163,14 @@ class Store:
         await self.database.close()
 
 
+_HUNG_UP: Final = (
+    ConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+"""What a reader meets whose connection is ended under it."""
 _LOST: Final = (DBAPIError, sqlite3.Error, asyncpg.PostgresError)
 """What SQLAlchemy raises, or a driver where it is asked directly."""
 _BROKEN_RULE: Final = (

@@ -13,6 +13,7 @@ from app.storage.kept.counting import Tally
 from app.storage.kept.customers import Customers
 from app.storage.kept.entries import blank_entry
 from app.storage.kept.keeping import Keeping
+from app.storage.kept.log_readers import LogReaders
 from app.storage.kept.orders import OrderKeeping, Orders
 from app.storage.kept.shelves import Shelves
 from app.storage.kept.written import sharing
@@ -39,6 +40,10 @@ class Transaction:
         self.catalogue = Catalogue(connection, shared)
         self.customers = Customers(connection, sealer, indexer, shared)
         self.keeping = Keeping(connection, shared)
+
+    @property
+    def log_readers(self) -> LogReaders:
+        return LogReaders(self.connection, self.at)
 
     async def add(self, work: OrderWork, keeping: OrderKeeping) -> None:
         """Write a new order, and what placing it did to the shelves."""

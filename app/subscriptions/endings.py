@@ -8,8 +8,17 @@ def ended(message: str, code: str, **facts: object) -> GraphQLError:
     return GraphQLError(message, extensions={"code": code, **facts})
 
 
+def cursor_unknown(newest: str) -> GraphQLError:
+    """The place is of another log or beyond its end, or the log no longer has what comes next."""
+    return ended(
+        "This cursor is not of this log, or of no place in it.",
+        "CURSOR_UNKNOWN",
+        feedCursor=newest,
+    )
+
+
 def lagged(cursor: str) -> GraphQLError:
-    """The subscriber fell off the tail, or the log no longer has what comes next."""
+    """The subscriber was live and fell off the tail."""
     return ended("This client reads too slowly: resume after the cursor.", "LAGGED", cursor=cursor)
 
 

@@ -13,7 +13,7 @@ from app.schema.reading import RELATIONS, Reader
 from app.schema.reading.moment import read_moment, selection_of
 from app.storage.cursors import CursorUnknown
 from app.storage.rows import EventRow
-from app.subscriptions.endings import ended
+from app.subscriptions.endings import cursor_unknown, ended
 from app.subscriptions.watching import Watch, scope_of
 
 Info = strawberry.Info[Context, None]
@@ -50,13 +50,8 @@ async def starting_position(reader: Reader, after: str | None) -> int:
         position = reader.cursors.read(after)
     except CursorUnknown:
         position = head + 1
-    oldest = await reader.reading.log.oldest()
-    if position > head or position < oldest - 1:
-        raise ended(
-            "This cursor is not of this log, or of no place in it.",
-            "CURSOR_UNKNOWN",
-            feedCursor=reader.cursors.of(head),
-        )
+    if not await reader.reading.log.horizon() <= position <= head:
+        raise cursor_unknown(reader.cursors.of(head))
     return position
 
 

@@ -6,15 +6,18 @@ from typing import Any, Final, Protocol
 
 from app.storage.rows import EventRow
 from app.subscriptions.endings import tracking_over
+from app.subscriptions.followers import Follower
 from app.subscriptions.rendering import Rendering
 from app.subscriptions.watching import Watch
-from app.transport.endpoint import Outlet, Payload
+from app.transport.endpoint import Payload
 from app.transport.told import Told
 
 TURN: Final = 256
 """Followers told before others on the loop get their turn, and the first bytes leave."""
 SLICE_BYTES: Final = 64 * 1024
 """Written to one client before it is looked at whether it reads."""
+READ_AHEAD: Final = 16
+"""Entries of a group that are read for at a time, so that one turn of a lane serves them."""
 
 
 class Home(Protocol):
@@ -24,59 +27,9 @@ class Home(Protocol):
 
     @property
     def position(self) -> int: ...
-    def next_of(self, watch: Watch, position: int) -> EventRow | None: ...
+    def next_of(self, watch: Watch, position: int, most: int) -> Sequence[EventRow]: ...
     def reaches(self, position: int) -> bool: ...
     def start(self, work: Coroutine[Any, Any, None]) -> None: ...
-
-
-class Follower:
-    """One subscriber: a place in the log, and where what it is told leaves."""
-
-    __slots__ = (
-        "_leave",
-        "_resume",
-        "group",
-        "is_busy",
-        "is_live",
-        "outlet",
-        "position",
-        "was_current",
-    )
-
-    def __init__(
-        self,
-        group: "Group",
-        position: int,
-        outlet: Outlet,
-        resume: Callable[["Follower"], None],
-        leave: Callable[["Follower"], None],
-    ) -> None:
-        self.group = group
-        self.position = position
-        """Everything up to here was told, or is from before its time. While it is live its group
-        knows how far it is, and this is where it began to be."""
-        self.outlet: Outlet | None = outlet
-        """None once it has left."""
-        self.is_live = False
-        self.was_current = False
-        self.is_busy = False
-        self._resume = resume
-        self._leave = leave
-
-    def go_on(self) -> None:
-        """Its client has read: there is room again."""
-        if not self.is_live:
-            self._resume(self)
-
-    def leave(self) -> None:
-        self._leave(self)
-
-    def end(self, payload: Payload) -> None:
-        """Say the last word and leave."""
-        outlet = self.outlet
-        self._leave(self)
-        if outlet is not None:
-            outlet.end(payload)
 
 
 class Group:
@@ -154,35 +107,62 @@ class Group:
         return told
 
     async def _read_on(self) -> None:
-        """Tell what must be read for, entry by entry, until nothing is left."""
+        """Tell what must be read for, a few entries at a time, until nothing is left."""
         try:
             while self._place is not None:
                 before = self._place
                 if not self._home.reaches(before):
                     self._let_go(before)
                     break
-                entry = self._home.next_of(self.watch, before)
-                if entry is None:
+                entries = self._home.next_of(self.watch, before, READ_AHEAD)
+                if not entries:
                     break
-                told = await self.rendering.of(entry)
+                told, failure = await self._made(entries)
                 if self.is_over():
                     break
-                self._place = entry.position
-                await self.tell([told], before)
+                if told:
+                    self._place = told[-1].position
+                    await self.tell(told, before)
+                if failure is not None:
+                    raise failure
         except Exception as error:
             self.end(self.rendering.failed(error))
         finally:
             self._place = None
             self._is_reading = False
 
+    async def _made(self, entries: Sequence[EventRow]) -> tuple[list[Told], BaseException | None]:
+        """What is told of the entries, read for together; up to one that failed, and why."""
+        made = await asyncio.gather(
+            *(self.rendering.of(entry) for entry in entries), return_exceptions=True
+        )
+        told: list[Told] = []
+        for one in made:
+            if isinstance(one, BaseException):
+                return told, one
+            told.append(one)
+        return told, None
+
     def _let_go(self, before: int) -> None:
         """Reading for them took so long that what comes next has left the tail."""
         for follower in [each for each in self.followers if each.is_live]:
-            _put_back(follower, before)
+            follower.put_back(before)
             follower.go_on()
+
+    def tell_at_once(self, told: Sequence[Told], before: int) -> bool:
+        """Give these to all who are live; False, and nothing done, where those are many."""
+        if len(self.followers) > TURN:
+            return False
+        for slice_ in sliced(told):
+            for follower in tuple(self.followers):
+                self._give(follower, slice_, before)
+            before = slice_[-1].position
+        return True
 
     async def tell(self, told: Sequence[Told], before: int) -> None:
         """Give these to all who are live; others get their turn where those are many."""
+        if self.tell_at_once(told, before):
+            return
         live = [follower for follower in self.followers if follower.is_live]
         for slice_ in sliced(told):
             for start in range(0, len(live), TURN):
@@ -202,7 +182,7 @@ class Group:
         if follower.outlet.take(told):
             self._home.deliveries += len(told)
         else:
-            _put_back(follower, max(before, follower.position))
+            follower.put_back(max(before, follower.position))
 
     def is_over(self) -> bool:
         """Whether the right to follow has ended; then everyone has been told."""
@@ -220,11 +200,6 @@ class Group:
         """Say the last word to everyone."""
         for follower in list(self.followers):
             follower.end(payload)
-
-
-def _put_back(follower: Follower, position: int) -> None:
-    follower.is_live = False
-    follower.position = position
 
 
 def sliced(told: Sequence[Told]) -> list[Sequence[Told]]:

@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Coroutine, Hashable, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from app.execution.streaming import Shared
 from app.storage.rows import EventRow
-from app.subscriptions.endings import lagged
-from app.subscriptions.groups import TURN, Follower, Group
+from app.subscriptions.endings import cursor_unknown, lagged
+from app.subscriptions.followers import Follower
+from app.subscriptions.groups import TURN, Group
 from app.subscriptions.rendering import Memory, Rendering
-from app.subscriptions.tail import Tail
+from app.subscriptions.tail import Tail, is_unbroken
 from app.subscriptions.topics import Topic, topics_of
 from app.subscriptions.watching import Watch
 from app.transport.endpoint import Live, Outlet
@@ -61,6 +64,7 @@ class Hub:
             payload = await shared.answers.of(watch.snapshot, watch.context)
             cursor = watch.context.store.cursors.of(watch.position)
             first.append(Told.of(payload, cursor=cursor))
+            watch = replace(watch, snapshot=None)  # it is told, and may be large
         return LiveFeed(self, shared, watch, first)
 
     def join(self, shared: Shared, watch: Watch, outlet: Outlet) -> Follower:
@@ -97,7 +101,7 @@ class Hub:
         turn_ends = self.deliveries + TURN
         for group, entries in self._heard(batch).items():
             told = group.hear(entries, before)
-            if told:
+            if told and not group.tell_at_once(told, before):
                 await group.tell(told, before)
             group.read_on()
             if self.deliveries >= turn_ends:
@@ -120,7 +124,7 @@ class Hub:
         if follower.outlet is None or follower.is_live or follower.is_busy:
             return
         if follower.position >= follower.group.position:
-            follower.is_live = follower.was_current = True
+            follower.is_live = follower.was_live = True
             return
         follower.is_busy = True
         self.start(self._lead(follower))
@@ -140,8 +144,11 @@ class Hub:
         group = follower.group
         while follower.position < group.position:
             entries, reached = await self._after(follower)
+            keep = self._tail.reaches(follower.position)  # further back it travels alone
             for entry in entries:
-                told = group.rendering.at_once(entry) or await group.rendering.of(entry)
+                told = group.rendering.at_once(entry, keep=keep) or await group.rendering.of(
+                    entry, keep=keep
+                )
                 if group.is_over() or follower.outlet is None:
                     return False
                 if not follower.outlet.take((told,)):
@@ -155,16 +162,17 @@ class Hub:
     async def _after(self, follower: Follower) -> tuple[Sequence[EventRow], int]:
         """What the follower wants next, and how far that was looked for."""
         watch, position = follower.group.watch, follower.position
-        if not self._tail.reaches(position) and not follower.was_current:
+        if not self._tail.reaches(position) and not follower.was_live:
             await self._tail.reach_back(position)
         if self._tail.reaches(position):
-            follower.was_current = True
             found, reached = self._tail.after(position, watch.topics)
+        elif follower.was_live:
+            self.evictions += 1
+            raise lagged(watch.context.store.cursors.of(position))
         else:
-            found = [] if follower.was_current else await self._tail.page_after(position)
-            if not found or found[0].position != position + 1:
-                self.evictions += 1
-                raise lagged(watch.context.store.cursors.of(position))
+            found = await self._tail.page_after(position)
+            if not is_unbroken(found, position):
+                raise cursor_unknown(watch.context.store.cursors.of(self.position))
             reached = found[-1].position
         return [entry for entry in found if watch.asks_for(entry)], reached
 
@@ -206,14 +214,13 @@ class Hub:
             revoked = watch.context.product.revoked
             group.forget_token = revoked.when(watch.token_id, group.lose_right)
 
-    def next_of(self, watch: Watch, position: int) -> EventRow | None:
-        """The next entry at hand that the watch wants."""
-        while position < self._tail.position:
+    def next_of(self, watch: Watch, position: int, most: int) -> Sequence[EventRow]:
+        """The next entries at hand that the watch wants, `most` of them at most."""
+        wanted: list[EventRow] = []
+        while position < self._tail.position and not wanted:
             found, position = self._tail.after(position, watch.topics)
-            for entry in found:
-                if watch.asks_for(entry):
-                    return entry
-        return None
+            wanted = list(islice(filter(watch.asks_for, found), most))
+        return wanted
 
     def reaches(self, position: int) -> bool:
         return self._tail.reaches(position)

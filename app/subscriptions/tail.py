@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import time
 from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from itertools import islice
 from typing import Final, Protocol
 
 from app.storage.rows import EventRow
@@ -16,12 +18,18 @@ BATCH: Final = 1_000
 """Entries of one read."""
 PAUSE_S: Final = 1.0
 """Before the log is read again after the database did not answer."""
+MICROS_A_SECOND: Final = 1_000_000
 
 
 class Doorbell(Protocol):
     """Says when the log may have grown."""
 
     async def heard(self, timeout_s: float) -> bool: ...
+
+
+def is_unbroken(entries: Sequence[EventRow], position: int) -> bool:
+    """Whether these are the next entries after a place, and none of them was given up."""
+    return bool(entries) and entries[-1].position - position == len(entries)
 
 
 class Tail:
@@ -38,11 +46,19 @@ class Tail:
         self._poll_s = poll_s
         self._entries: list[EventRow] = []
         self._places: dict[Topic, list[int]] = {}
+        """Where the entries of narrow topics are, as far as `_noted`."""
+        self._noted = 0
         self._listeners: list[Callable[[EventRow], None]] = []
         self._grown = asyncio.Event()
         self._reaching = asyncio.Lock()
         self.position = 0
         """The newest position that this process has read."""
+        self.told = 0
+        """The newest position that all who are live here have been told."""
+        self.told_after_s = 0.0
+        """How old the oldest entry of the newest batch was when the batch had been told."""
+        self.reads = 0
+        """Pages of the log asked of the database."""
 
     def listen(self, listener: Callable[[EventRow], None]) -> None:
         """Have `listener` called with every entry this process reads; it must not wait."""
@@ -51,6 +67,7 @@ class Tail:
     async def start(self) -> None:
         """Stand at the log's end."""
         self.position = await self._store.read(lambda moment: moment.log.head())
+        self.told = self.position
 
     async def run(self, tell: Callable[[Sequence[EventRow]], Awaitable[None]]) -> None:
         """Read what is new and `tell` it, for ever; a database that is away costs time only."""
@@ -75,10 +92,13 @@ class Tail:
         grown, self._grown = self._grown, asyncio.Event()
         grown.set()
         await tell(fresh)
+        self.told = fresh[-1].position
+        self.told_after_s = age_s(fresh[0])
         return len(fresh) == BATCH
 
     async def page_after(self, position: int) -> list[EventRow]:
         """The next entries as the database has them."""
+        self.reads += 1
         return await self._store.read(lambda moment: moment.log.after(position, BATCH))
 
     async def grows(self, timeout_s: float) -> bool:
@@ -102,18 +122,17 @@ class Tail:
     async def reach_back(self, position: int) -> None:
         """Have the entries after `position` at hand, unless that is further back than is kept.
 
-        Many come back at once after a restart: the first one reads, the others wait for it.
+        Many come back at once after a restart: the first one reads, the others wait for it. Whole
+        pages are read, so that those who were away for ever longer don't each read a bit more.
         """
         async with self._reaching:
             while not self.reaches(position) and self.position - position <= self._keep:
-                first = max(position, self._oldest - BATCH)
-                older = await self.page_after(first)
-                missing = [entry for entry in older if entry.position <= self._oldest]
-                if not missing or missing[-1].position != self._oldest:
+                older = await self.page_after(max(0, self._oldest - BATCH))
+                missing = _unbroken_up_to(older, self._oldest)
+                if not missing:
                     return  # given up by the log, or by this process meanwhile
                 self._entries[:0] = missing
-                self._places.clear()
-                self._note(self._entries)
+                self._forget_places()
 
     def after(self, position: int, topics: Collection[Topic]) -> tuple[Sequence[EventRow], int]:
         """Entries after a place it `reaches` that may be of these topics, and how far it looked."""
@@ -122,6 +141,7 @@ class Tail:
             start = position - before
             found = self._entries[start : start + BATCH]
             return found, position + len(found)
+        self._note_places()
         places: list[int] = []
         for topic in topics:
             known = self._places.get(topic)
@@ -138,12 +158,31 @@ class Tail:
         self._entries.extend(fresh)
         if len(self._entries) > 2 * self._keep:
             del self._entries[: -self._keep]
-            self._places.clear()
-            fresh = self._entries
-        self._note(fresh)
+            self._forget_places()
 
-    def _note(self, entries: Sequence[EventRow]) -> None:
-        for entry in entries:
+    def _forget_places(self) -> None:
+        self._places.clear()
+        self._noted = 0
+
+    def _note_places(self) -> None:
+        """Know where everything is that is at hand: whoever is live does without."""
+        before = self._oldest
+        for entry in islice(self._entries, max(self._noted - before, 0), None):
             topic = narrow_topic_of(entry)
             if topic is not None:
                 self._places.setdefault(topic, []).append(entry.position)
+        self._noted = self.position
+
+
+def _unbroken_up_to(entries: Sequence[EventRow], last: int) -> Sequence[EventRow]:
+    """Those before and at `last` with no hole among them; where the log was shortened are some."""
+    kept = [entry for entry in entries if entry.position <= last]
+    start = len(kept)
+    while start and kept[start - 1].position == last - (len(kept) - start):
+        start -= 1
+    return kept[start:]
+
+
+def age_s(entry: EventRow) -> float:
+    """How long ago the entry was written down."""
+    return time.time() - entry.recorded_at / MICROS_A_SECOND

@@ -37,14 +37,8 @@ def shelves_at(warehouse: str) -> Topic:
 def topics_of(entry: EventRow) -> tuple[Topic, ...]:
     """Where watchers of the entry are found; at most one topic of each kind."""
     if entry.feed == "order":
-        found: list[Topic] = [ORDERS]
-        if entry.order_id is not None:
-            found.append(("order", entry.order_id))
-        if entry.channel is not None:
-            found.append(("channel", entry.channel))
-        if entry.warehouse is not None:
-            found.append(("parcels", entry.warehouse))
-        return tuple(found)
+        found = (ORDERS, ("order", entry.order_id or ""), ("channel", entry.channel or ""))
+        return found if entry.warehouse is None else (*found, ("parcels", entry.warehouse))
     if entry.feed == "stock":
         return (
             STOCK,

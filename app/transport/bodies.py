@@ -9,8 +9,9 @@ from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
-from app.transport.endpoint import OperationRequest, Payload
+from app.transport.endpoint import DocumentName, OperationRequest, Payload
 from app.transport.headers import Headers, text_of
+from app.transport.naming import Misnamed, name_of
 from app.transport.payloads import Code, refused
 
 PLAIN_JSON = b"application/json"
@@ -66,21 +67,39 @@ def operation_of(
         raise _bad("Batches are not served: send one operation per request.")
     if not isinstance(sent, dict):
         raise _bad("The request must be a JSON object with a 'query'.")
-    query = sent.get("query")
-    if not isinstance(query, str):
-        raise _bad("'query' is missing: it must be a string with a GraphQL document.")
     name = sent.get("operationName")
     if name is not None and not isinstance(name, str):
         raise _bad("'operationName' must be a string.")
+    extensions = _object(sent, "extensions")
+    document = _document_name(sent, extensions)
     return OperationRequest(
-        query=query,
+        query=_query(sent, document),
         variables=_object(sent, "variables"),
         operation_name=name or None,
-        extensions=_object(sent, "extensions"),
+        extensions=extensions,
         method=method,
         address=address,
         last_event_id=last_event_id,
+        document=document,
     )
+
+
+def _query(sent: dict[str, object], document: DocumentName | None) -> str:
+    query = sent.get("query")
+    if query is None and document is not None:
+        return ""
+    if not isinstance(query, str):
+        raise _bad("'query' is missing: it must be a string with a GraphQL document.")
+    return query
+
+
+def _document_name(
+    sent: dict[str, object], extensions: Mapping[str, object]
+) -> DocumentName | None:
+    try:
+        return name_of(sent, extensions)
+    except Misnamed as misnamed:
+        raise _bad(str(misnamed)) from misnamed
 
 
 def _object(sent: dict[str, object], name: str) -> Mapping[str, object]:

@@ -1,5 +1,6 @@
 """uvicorn's configuration with our deadlines, which its protocols read from it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -7,11 +8,14 @@ from starlette.types import ASGIApp
 
 from app.transport.deadlines import WireTimes
 
+App = ASGIApp | Callable[[], ASGIApp] | str
+"""An application, what makes it in the process that serves it, or the name of either."""
+
 
 class WireConfig(uvicorn.Config):
     """uvicorn's configuration and the deadlines that its protocols read from it."""
 
-    def __init__(self, app: ASGIApp | str, times: WireTimes, **options: Any) -> None:
+    def __init__(self, app: App, times: WireTimes, **options: Any) -> None:
         self.times = times
         super().__init__(app, **options)
 

@@ -15,6 +15,8 @@ class WireTimes:
     write_deadline_s: float = 10.0
     ping_interval_s: float = 10.0
     ping_timeout_s: float = 10.0
+    arrival_s: float = 20.0
+    """A request's head must be here by then, and its body may be silent for as long."""
     unacknowledged_s: float = 20.0
     """How long sent bytes may stay unread in the kernel (TCP_USER_TIMEOUT, Linux)."""
     farewell_window_s: float = 5.0
@@ -57,14 +59,14 @@ class WriteDeadline:
 
 
 class IdleDeadline:
-    """Closes a connection between whose requests too much time passes.
+    """Ends a connection between or within whose requests too much time passes.
 
     A busy connection starts and pauses it thousands of times a second, so it keeps one timer that
     looks when it rings instead of a new one for each request.
     """
 
-    def __init__(self, transport: asyncio.Transport, deadline_s: float) -> None:
-        self._transport = transport
+    def __init__(self, end: Callable[[], None], deadline_s: float) -> None:
+        self._end = end
         self._deadline_s = deadline_s
         self._loop = asyncio.get_running_loop()
         self._idle_since_s: float | None = None
@@ -74,6 +76,10 @@ class IdleDeadline:
         self._idle_since_s = self._loop.time()
         if self._timer is None:
             self._timer = self._loop.call_later(self._deadline_s, self._look)
+
+    @property
+    def is_running(self) -> bool:
+        return self._idle_since_s is not None
 
     def pause(self) -> None:
         self._idle_since_s = None
@@ -92,7 +98,7 @@ class IdleDeadline:
         if left_s > 0:
             self._timer = self._loop.call_later(left_s, self._look)
         else:
-            self._transport.close()
+            self._end()
 
 
 class PongDeadline:

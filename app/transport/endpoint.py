@@ -64,10 +64,20 @@ class Session(Generic[ActorT]):
     ended: Revocation = field(default_factory=Revocation)
 
 
+class DocumentName(NamedTuple):
+    """How a client names a document without sending its text."""
+
+    hash: str
+    """What it says is the SHA-256 of the text, in lower-case hexadecimal digits."""
+    is_automatic: bool
+    """Whether it is Apollo's automatic persisted query, whose clients know answers of their own."""
+
+
 class OperationRequest(NamedTuple):
     """What a client asks to run, checked for form and nothing else."""
 
     query: str
+    """The document's text; empty where the client only names it."""
     variables: Mapping[str, object]
     operation_name: str | None
     extensions: Mapping[str, object]
@@ -75,6 +85,7 @@ class OperationRequest(NamedTuple):
     address: str
     last_event_id: str | None = None
     """The cursor after which a stream resumes, where the transport itself carries it (SSE)."""
+    document: DocumentName | None = None
 
 
 class Inspection(Protocol):

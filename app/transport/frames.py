@@ -1,6 +1,7 @@
 """A client's websocket frames become messages (RFC 6455); breaking the rules has a close code."""
 
 import struct
+from collections.abc import Iterator
 from enum import IntEnum
 from typing import Final, NamedTuple
 
@@ -11,6 +12,8 @@ FINAL: Final = 0x80
 RESERVED: Final = 0x70
 CONTROL: Final = 0x08
 MOST_CONTROL_BYTES: Final = 125
+SHORTEST: Final = {2: 126, 8: 65_536}
+"""The least that needs a length of so many bytes."""
 
 
 class Opcode(IntEnum):
@@ -53,17 +56,16 @@ class _Frame(NamedTuple):
 class Frames:
     """Reads one client's frames; between messages it holds next to nothing."""
 
-    __slots__ = ("_fragments", "_kind", "_most_bytes", "_size_bytes", "_unread")
+    __slots__ = ("_fragments", "_kind", "_most_bytes", "_unread")
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
         self._unread = b""
-        self._fragments: list[bytes] | None = None
+        self._fragments: bytearray | None = None
         self._kind = Opcode.TEXT
-        self._size_bytes = 0
 
-    def read(self, data: bytes) -> list[Message]:
-        """The messages that are whole now.
+    def read(self, data: bytes) -> Iterator[Message]:
+        """The messages that are whole now, each before the next is looked at; to be taken all.
 
         Raises:
             Broken: what came is not what a client may send; nothing more can be read.
@@ -71,14 +73,14 @@ class Frames:
         if self._unread:
             data = self._unread + data
         at = 0
-        found: list[Message] = []
         while (frame := self._frame(data, at)) is not None:
             at = frame.end
             message = self._message(frame)
             if message is not None:
-                found.append(message)
+                yield message
+                if message.opcode == Opcode.CLOSE:
+                    return  # what a client says after its farewell is not heard
         self._unread = data[at:]
-        return found
 
     def _frame(self, data: bytes, at: int) -> _Frame | None:
         if len(data) - at < 2:
@@ -94,7 +96,9 @@ class Frames:
             if len(data) < start + width:
                 return None
             size, start = int.from_bytes(data[start : start + width], "big"), start + width
-        if not first & CONTROL and self._size_bytes + size > self._most_bytes:
+            if size < SHORTEST[width]:
+                raise Broken(1002, "A length is written as short as it can be.")
+        if not first & CONTROL and size > self._most_bytes - len(self._fragments or b""):
             raise Broken(1009, f"A message holds at most {self._most_bytes} bytes.")
         end = start + 4 + size
         if len(data) < end:
@@ -113,13 +117,12 @@ class Frames:
         if self._fragments is None:
             if frame.first & FINAL:
                 return Message(kind, frame.payload)
-            self._kind, self._fragments = Opcode(kind), []
-        self._fragments.append(frame.payload)
-        self._size_bytes += len(frame.payload)
+            self._kind, self._fragments = Opcode(kind), bytearray()
+        self._fragments += frame.payload
         if not frame.first & FINAL:
             return None
-        whole = Message(self._kind, b"".join(self._fragments))
-        self._fragments, self._size_bytes = None, 0
+        whole = Message(self._kind, bytes(self._fragments))
+        self._fragments = None
         return whole
 
 

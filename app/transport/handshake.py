@@ -3,15 +3,23 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote
 
 import uvicorn
 from starlette.types import Message, Scope
 from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 from websockets.datastructures import Headers
+from websockets.exceptions import SecurityError
 from websockets.http11 import Request, Response
 from websockets.server import ServerProtocol
+
+from app.transport.negotiation import Media
+from app.transport.payloads import Code, encoded, refused
+
+KEPT: Final = frozenset({"Allow", "Upgrade"})
+"""Headers of a refusal that say what would be accepted."""
+TOO_LARGE: Final = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 
 
 class Handshake:
@@ -41,8 +49,13 @@ class Handshake:
             self._request, self._response = event, self._opening.accept(event)
             if self._response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
                 return True
-            self._answer(self._response)
-        self._transport.close()
+            told = [(n, v) for n, v in self._response.headers.raw_items() if n in KEPT]
+            message = " ".join(self._response.body.decode().split())
+            self.decline(HTTPStatus(self._response.status_code), message, headers=told)
+            return False
+        why = self._opening.handshake_exc
+        is_too_large = isinstance(why, SecurityError)
+        self.decline(TOO_LARGE if is_too_large else HTTPStatus.BAD_REQUEST, f"No handshake: {why}.")
         return False
 
     def scope(self, state: Mapping[str, Any], extensions: dict[str, Any]) -> Scope:
@@ -106,7 +119,17 @@ class Handshake:
         self._answer(Response(status, status.phrase, told, body))
         self._transport.close()
 
+    def decline(
+        self,
+        status: HTTPStatus,
+        message: str,
+        code: Code = Code.BAD_USER_INPUT,
+        headers: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Refuse in the shape of GraphQL."""
+        told = [*headers, ("Content-Type", f"{Media.JSON.value}; charset=utf-8")]
+        self.refuse(status, encoded(refused(message, code)), told)
+
     def _answer(self, response: Response) -> None:
         self.is_answered = True
-        self._opening.send_response(response)
-        self._transport.write(b"".join(self._opening.data_to_send()))
+        self._transport.write(response.serialize())

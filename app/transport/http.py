@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.transport.addresses import client_address
 from app.transport.answers import JsonAnswer
-from app.transport.bodies import Refusal, read_operation
+from app.transport.bodies import PLAIN_JSON, Refusal, read_operation
 from app.transport.endpoint import (
     ActorT,
     Endpoint,
@@ -27,10 +27,19 @@ from app.transport.places import Places
 from app.transport.sse import EventStream
 
 METHODS = "GET, POST"
+OPERATION = frozenset({"query", "documentId", "extensions"})
+"""Parameters of a GET that asks for an operation."""
+PREFLIGHTED = frozenset({b"authorization", b"apollo-require-preflight"})
+"""Headers that a page of another site can't send before its browser has asked us (CORS)."""
+UNGUARDED = (
+    "A GET with a 'query' needs the header 'Authorization', 'Apollo-Require-Preflight' or "
+    "'Content-Type: application/json', so that no other site's page can send it. Or use POST."
+)
 STATUS_OF_CODE: Mapping[str | None, HTTPStatus] = {
     Code.UNAUTHENTICATED: HTTPStatus.UNAUTHORIZED,
     Code.FORBIDDEN: HTTPStatus.FORBIDDEN,
     Code.RATE_LIMITED: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.PERSISTED_QUERY_NOT_IN_LIST: HTTPStatus.FORBIDDEN,
     Code.INTERNAL: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
@@ -81,7 +90,7 @@ class GraphQLOverHTTP(Generic[ActorT]):
         operation = await read_operation(
             scope, headers, receive, address, self._options.max_body_bytes
         )
-        self._check_method(operation)
+        self._check_method(operation, headers)
         if media is Media.EVENTS:
             return self._stream(operation, session)
         payload = await self._endpoint.execute(operation, session)
@@ -99,9 +108,11 @@ class GraphQLOverHTTP(Generic[ActorT]):
                 {"www-authenticate": 'Bearer error="invalid_token"'},
             ) from error
 
-    def _check_method(self, operation: OperationRequest) -> None:
+    def _check_method(self, operation: OperationRequest, headers: Headers) -> None:
         if operation.method != "GET":
             return
+        if self._options.guards_get and operation.query and not _was_allowed(headers):
+            raise Refusal(HTTPStatus.BAD_REQUEST, UNGUARDED)
         planned = self._endpoint.inspect(operation)
         if planned.kind == "mutation":
             raise _not_allowed("A mutation needs POST: GET changes nothing.", "POST")
@@ -136,7 +147,12 @@ def _status(payload: Payload, media: Media) -> HTTPStatus:
 
 
 def _wants_page(scope: Scope, accept: str | None) -> bool:
-    return names(accept, Media.PAGE) and "query" not in QueryParams(scope["query_string"])
+    return names(accept, Media.PAGE) and OPERATION.isdisjoint(QueryParams(scope["query_string"]))
+
+
+def _was_allowed(headers: Headers) -> bool:
+    """Whether a browser would have sent it for another site only with our leave."""
+    return not PREFLIGHTED.isdisjoint(headers) or headers.get(b"content-type") == PLAIN_JSON
 
 
 def _json_form(accept: str | None) -> Media:

@@ -14,6 +14,8 @@ class TransportOptions:
 
     page: Callable[[], Response] | None = None
     post_only_fields: frozenset[str] = frozenset()
+    guards_get: bool = False
+    """Whether a GET runs a text only if no page of another site can have sent it."""
     allowed_origins: tuple[str, ...] = ()
     """Pages of other hosts that may open a websocket; the own host always may."""
     max_body_bytes: int = 1_000_000

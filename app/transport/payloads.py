@@ -9,12 +9,13 @@ from app.transport.endpoint import Payload
 
 
 class Code(StrEnum):
-    """Values of `extensions.code` that the wire itself gives."""
+    """Values of `extensions.code` that the wire gives or looks at."""
 
     BAD_USER_INPUT = "BAD_USER_INPUT"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
     RATE_LIMITED = "RATE_LIMITED"
+    PERSISTED_QUERY_NOT_IN_LIST = "PERSISTED_QUERY_NOT_IN_LIST"
     SHUTTING_DOWN = "SHUTTING_DOWN"
     INTERNAL = "INTERNAL"
 

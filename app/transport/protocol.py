@@ -1,6 +1,7 @@
 """The messages of graphql-transport-ws: what a client may say, and the frames we answer with."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, TypeAlias
@@ -26,6 +27,7 @@ class Close(IntEnum):
     INIT_TIMEOUT = 4408
     DUPLICATE_SUBSCRIBER = 4409
     TOO_MANY_INITS = 4429
+    INTERNAL_SERVER_ERROR = 4500
 
 
 class Violation(Exception):
@@ -98,9 +100,11 @@ ACKNOWLEDGED: Final = framed(b'{"type":"connection_ack"}')
 
 
 def pong(payload: Mapping[str, object] | None) -> bytes:
-    if payload is None:
-        return framed(b'{"type":"pong"}')
-    return framed(encoded({"type": "pong", "payload": payload}))
+    """The answer to a ping. It repeats the payload, unless that is nested too deeply to be said."""
+    if payload is not None:
+        with suppress(orjson.JSONEncodeError):
+            return framed(encoded({"type": "pong", "payload": payload}))
+    return framed(b'{"type":"pong"}')
 
 
 def opening_of(operation_id: str) -> bytes:

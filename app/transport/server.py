@@ -4,20 +4,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp
-from uvicorn.supervisors.multiprocess import Multiprocess
 
-from app.transport.configuration import WireConfig, times_of
+from app.transport.configuration import App, WireConfig, times_of
 from app.transport.connections import GuardedHTTP
 from app.transport.deadlines import WireTimes
 from app.transport.listening import listening_at
 from app.transport.socket import Socket
+from app.transport.workers import Workers
 
 WS_MAX_BYTES = 256 * 1024
 
 
 def build_server(
-    app: ASGIApp | str,
+    app: App,
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
@@ -51,24 +50,26 @@ def build_server(
 
 
 def run(
-    app: ASGIApp | str,
+    app: App,
     *,
     workers: int = 1,
     listening: Callable[[int], None] = lambda port: None,
+    say: Callable[[str], None] = lambda sentence: None,
     **options: Any,
 ) -> None:
-    """Serve until a signal ends it; several workers need `app` as an import string.
+    """Serve until a signal ends it; to several workers `app` travels pickled, or as its name.
 
-    `listening` is told the port once it is ours.
+    `listening` is told the port once it is ours, `say` what becomes of the workers.
 
     Raises:
         CannotListen: nobody can listen there.
+        CannotServe: no worker could start.
     """
     server = build_server(app, workers=workers, **options)
     config = server.config
     bound = listening_at(config.host, config.port, times_of(config).unacknowledged_s)
     listening(bound.getsockname()[1])
     if workers > 1:
-        Multiprocess(config, sockets=[bound]).run()
+        Workers(config, bound, say).run()
     else:
         server.run(sockets=[bound])

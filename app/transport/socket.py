@@ -9,7 +9,7 @@ import logging
 from asyncio.transports import BaseTransport
 from collections.abc import Coroutine
 from http import HTTPStatus
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, cast
 
 import uvicorn
 from starlette.types import Scope
@@ -29,29 +29,17 @@ from app.transport.frames import (
     text_of,
 )
 from app.transport.handshake import Handshake
+from app.transport.hearing import Hearer
+from app.transport.leaving import LEAVING_S, Leaving
 from app.transport.lifeline import EXTENSION as LIFELINE
 from app.transport.lifeline import Lifeline
+from app.transport.payloads import Code
 from app.transport.told import framed
 
 logger = logging.getLogger(__name__)
 
 EXTENSION: Final = "waypost.socket"
 """The key in an ASGI scope's `extensions`; absent when another server than ours serves."""
-CLOSING_S: Final = 10.0
-"""How long a client has to answer our close."""
-
-
-class Hearer(Protocol):
-    """Who talks over the socket."""
-
-    def hear(self, text: str | None) -> None:
-        """The client said this; None stands for a binary message."""
-
-    def has_room(self) -> None:
-        """The client has read: what waited may be written."""
-
-    def lost(self) -> None:
-        """Nobody is there any more, or soon will be."""
 
 
 class Socket(asyncio.Protocol):
@@ -183,7 +171,7 @@ class Socket(asyncio.Protocol):
         self.write(framed(close_payload(code, reason), CLOSE))
         self._is_closing = True
         self._stop_timers()
-        self._close_timer = asyncio.get_running_loop().call_later(CLOSING_S, self.transport.abort)
+        self._close_timer = asyncio.get_running_loop().call_later(LEAVING_S, self.transport.abort)
         self._lose()
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -200,7 +188,8 @@ class Socket(asyncio.Protocol):
         except Exception:
             logger.exception("The application failed to answer for a websocket.")
         if not handshake.is_answered:
-            handshake.refuse(HTTPStatus.INTERNAL_SERVER_ERROR)
+            message = "Something went wrong on our side."
+            handshake.decline(HTTPStatus.INTERNAL_SERVER_ERROR, message, Code.INTERNAL)
 
     def _read(self, data: bytes) -> None:
         assert self._frames is not None, "frames come after the handshake"
@@ -209,7 +198,7 @@ class Socket(asyncio.Protocol):
                 self._take(message.opcode, message.payload)
         except Broken as broken:
             self.close(broken.code, str(broken))
-            self.transport.close()  # its answer could not be read any more
+            Leaving(self.transport, self)  # its answer could not be read any more
 
     def _take(self, opcode: int, payload: bytes) -> None:
         if opcode == Opcode.CLOSE:
@@ -218,7 +207,7 @@ class Socket(asyncio.Protocol):
                 self.write(framed(payload[:2] if code else b"", CLOSE))
             self._is_closing = True
             self._lose()
-            self.transport.close()
+            Leaving(self.transport, self)
         elif self._is_closing:
             return
         elif opcode == Opcode.PING:

@@ -39,7 +39,8 @@ class Told:
 
     @classmethod
     def of(cls, payload: dict[str, object], position: int = 0, cursor: str | None = None) -> "Told":
-        return cls(encoded(payload), position, cursor)
+        """A copy of what was encoded: orjson's own bytes keep 4 KiB, however few they are."""
+        return cls(b"%b" % encoded(payload), position, cursor)
 
     def frame(self, opening: bytes) -> bytes:
         """The websocket frame of an operation whose messages open like that: `{"id":"1"`."""

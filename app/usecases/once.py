@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from app.domain.actors import STAFF, Role
 from app.domain.contacts import TermKind
-from app.domain.errors import IdempotencyConflict, Invalid, Problem
+from app.domain.errors import IdempotencyConflict, Invalid, Problem, Refused
 from app.storage.kept.keeping import KEPT_FOR_EVER
 from app.storage.together.ahead import Ahead, KeyUse, Remembered
 from app.storage.transaction import Transaction
@@ -15,6 +15,14 @@ from app.usecases.shop import Outcome, Request, Shop
 LONGEST_KEY = 200
 CLOCKS_DIFFER = timedelta(seconds=5)
 """How far another machine's clock may be ahead before its instant is in the future."""
+
+
+class _DoneMeanwhile(Exception):
+    """Another try did it first; what this one changed is taken back."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.result)
+        self.outcome = outcome
 
 
 async def once(
@@ -34,16 +42,22 @@ async def once(
         Refused: what `work` refuses; the key stays free.
     """
     use = _use(shop, request, mutation)
+    since = None if request.key_kept_for_ever else request.at - shop.rules.keys_kept
 
     async def run(tx: Transaction) -> Outcome:
         if use is not None:
-            since = None if request.key_kept_for_ever else request.at - shop.rules.keys_kept
-            known = await tx.keeping.remembered(use, since)
-            if known is not None and known.input_digest != request.input_digest:
-                raise IdempotencyConflict("This idempotency key", ("idempotencyKey",))
-            if known is not None:
-                return Outcome(known.result, replayed=True)
-        done = await work(tx)
+            replay = _replay(request, await tx.keeping.remembered(use, since))
+            if replay is not None:
+                return replay
+        try:
+            done = await work(tx)
+        except Refused:
+            # Who asks again too soon waits for what the first try has locked, and finds it done.
+            if use is not None:
+                replay = _replay(request, await tx.keeping.remembered_meanwhile(use, since))
+                if replay is not None:
+                    raise _DoneMeanwhile(replay) from None
+            raise
         outcome = done if isinstance(done, Outcome) else Outcome(done)
         if use is not None:
             await tx.keeping.remember(
@@ -53,7 +67,23 @@ async def once(
 
     if ahead is not None and use is not None:
         ahead = replace(ahead, keys=frozenset({use}))
-    return await shop.store.write(run, request.at, rank, ahead)
+    try:
+        return await shop.store.write(run, request.at, rank, ahead)
+    except _DoneMeanwhile as done:
+        return done.outcome
+
+
+def _replay(request: Request, known: Remembered | None) -> Outcome | None:
+    """The first answer again, where there was one.
+
+    Raises:
+        IdempotencyConflict: the key was used with another input.
+    """
+    if known is None:
+        return None
+    if known.input_digest != request.input_digest:
+        raise IdempotencyConflict("This idempotency key", ("idempotencyKey",))
+    return Outcome(known.result, replayed=True)
 
 
 def _use(shop: Shop, request: Request, mutation: str) -> KeyUse | None:

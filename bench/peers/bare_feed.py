@@ -1,4 +1,7 @@
-"""The ceiling for the feed: uvloop's transport, a frame made once and written to every socket."""
+"""The ceiling for the feed: uvloop's transport, a frame made once and written to every socket.
+
+With BENCH_JOINED the frames that one socket gets in a turn of the loop leave in one write.
+"""
 
 import asyncio
 import base64
@@ -15,8 +18,11 @@ ANSWER: Final = b'{"data":{"orderAddNote":{"__typename":"OrderSuccess"}}}'
 GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 TEXT: Final = 0x81
 EVERYTHING: Final = ""
+IS_JOINED: Final = bool(os.environ.get("BENCH_JOINED"))
 followers: dict[str, list["Talk"]] = {}
 """By the order they follow."""
+waiting: dict["Talk", list[bytes]] = {}
+"""Frames of this turn."""
 
 
 def frame(text: bytes) -> bytes:
@@ -29,7 +35,23 @@ def frame(text: bytes) -> bytes:
 def tell(number: str, field: str, followed: str) -> None:
     body = orjson.dumps({"data": {field: told(number)}}) + b"}"
     for talk in followers.get(followed, ()):
-        talk.transport.write(frame(talk.head + body))
+        text = frame(talk.head + body)
+        if IS_JOINED:
+            join(talk, text)
+        else:
+            talk.transport.write(text)
+
+
+def join(talk: "Talk", text: bytes) -> None:
+    if not waiting:
+        asyncio.get_running_loop().call_soon(write_joined)
+    waiting.setdefault(talk, []).append(text)
+
+
+def write_joined() -> None:
+    for talk, frames in waiting.items():
+        talk.transport.write(b"".join(frames))
+    waiting.clear()
 
 
 class Talk(asyncio.Protocol):

@@ -42,6 +42,8 @@ class Waypost:
     folder: Path
     settings: dict[str, str]
     port: int = field(default_factory=a_free_port)
+    options: tuple[str, ...] = ()
+    """More words for `waypost serve`."""
     tokens: dict[tuple[str, ...], str] = field(default_factory=dict)
     running: subprocess.Popen[bytes] | None = None
 
@@ -61,7 +63,7 @@ class Waypost:
     def start(self) -> None:
         log = (self.folder / "server.log").open("ab")
         self.running = subprocess.Popen(
-            [*waypost(), "serve", "--host", "127.0.0.1", "--port", str(self.port)],
+            [*waypost(), "serve", "--host", "127.0.0.1", "--port", str(self.port), *self.options],
             cwd=ROOT,
             env=self.environment,
             stdout=log,

@@ -32,6 +32,7 @@ class Spoiler:
         self.places: set[tuple[str, str]] = set()
         self.aim: tuple[str, str] | None = None
         self.hits = 0
+        self.wrong: object = object()
         original = levels._Seen.render
 
         async def render(
@@ -48,7 +49,7 @@ class Spoiler:
 
     def _spoilt(self, rows: Any, place: int) -> Iterator[tuple[Any, ...]]:
         for row in rows:
-            yield (*row[:place], object(), *row[place + 1 :])
+            yield (*row[:place], self.wrong, *row[place + 1 :])
         self.hits += 1
 
 
@@ -65,3 +66,14 @@ async def test_no_column_is_shown_unlooked_at(pair: Pair, monkeypatch: pytest.Mo
         assert (await pair.agree(ORDER, MAY)).payloads == right
         assert spoiler.hits, place
     assert (tally.compiled, tally.explained) == (compiled, len(spoiler.places))
+
+
+async def test_an_amount_is_looked_at_though_only_its_currency_is_asked_for(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoiler, asked = Spoiler(monkeypatch), "{ orders { nodes { refundedAmount { currency } } } }"
+    right = (await pair.agree(asked, MAY)).payloads
+    spoiler.aim, spoiler.wrong = ("orders", "row.refunded_minor"), None
+
+    assert (await pair.agree(asked, MAY)).payloads == right
+    assert (spoiler.hits, pair.compiled.tally.explained) == (1, 1)

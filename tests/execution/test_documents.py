@@ -5,23 +5,9 @@ from __future__ import annotations
 import pytest
 from graphql import build_schema
 
-from app.execution import documents
 from app.execution.documents import Documents
 
 SCHEMA = build_schema("type Query { a: Int b: Int } type Mutation { c: Int }")
-
-
-@pytest.fixture
-def parsed(monkeypatch):
-    texts = []
-    parse = documents.parse
-
-    def counted(text, **limits):
-        texts.append(text)
-        return parse(text, **limits)
-
-    monkeypatch.setattr(documents, "parse", counted)
-    return texts
 
 
 @pytest.mark.parametrize("text", ["{ a }", "{ nothing }", "{"])

@@ -118,6 +118,7 @@ class Operation:
     variables: Mapping[str, object] = field(default_factory=dict)
     operation_name: str | None = None
     last_event_id: str | None = None
+    document: None = None
 
 
 @pytest.fixture(scope="module")

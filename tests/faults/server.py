@@ -1,6 +1,7 @@
 """A server to be hurt: quick to stop, and with callers who don't mind when it dies."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from tests.acceptance.wire import Facts, Feed
 
 LONGER = int(os.environ.get("WAYPOST_TEST_FAULT_ROUNDS", "0"))
 """Rounds of the longer runs; by default each test has its own few."""
+FIGURE = re.compile(r'(?P<name>\w+)(?:\{worker="(?P<worker>\w+)"\})? (?P<value>\S+)')
 DRIFT = "{ stockDrift { sku } feedCursor }"
 
 
@@ -23,10 +25,10 @@ def rounds(few: int) -> int:
 
 
 @contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Shop]:
+def serving(folder: Path, *options: str, **settings: str) -> Iterator[Shop]:
     """A running server with the shop's people at its door."""
     given = {"WAYPOST_SHUTDOWN_SPREAD_S": "0", "WAYPOST_POLL_INTERVAL_S": "0.3"} | settings
-    product = Waypost(folder, given)
+    product = Waypost(folder, given, options=options)
     try:
         product.start()
         yield Shop(product)
@@ -45,6 +47,16 @@ def eventually(look: Callable[[], Any], wanted: str, patience_s: float = 20) -> 
             pass
         assert time.monotonic() < deadline, f"waited in vain: {wanted}"
         time.sleep(0.05)
+
+
+def figures(shop: Shop, name: str) -> dict[str, float]:
+    """One of /metrics, of each worker by its name; a server without workers has none."""
+    found = {}
+    for line in httpx.get(f"{shop.product.url}/metrics", timeout=10).text.splitlines():
+        told = FIGURE.fullmatch(line)
+        if told and told["name"] == name:
+            found[told["worker"] or ""] = float(told["value"])
+    return found
 
 
 def health(shop: Shop) -> tuple[int, str]:

@@ -1,7 +1,6 @@
 """Redis gone: updates keep coming by polling, readiness says so, and it heals by itself."""
 
 import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,34 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.documents import ORDER_UPDATED
-from tests.acceptance.product import a_free_port
+from tests.faults.redis_server import ThrowAwayRedis
 from tests.faults.server import eventually, health, serving
 
 pytestmark = pytest.mark.redis
-
-
-class ThrowAwayRedis:
-    """A Redis of our own, to be killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port, self.folder = a_free_port(), folder
-        self.running: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        words = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
-        self.running = subprocess.Popen(
-            [*words, "--appendonly", "no", "--dir", str(self.folder)], stdout=subprocess.DEVNULL
-        )
-
-    def kill(self) -> None:
-        if self.running is not None:
-            self.running.kill()
-            self.running.wait()
-            self.running = None
 
 
 @pytest.fixture

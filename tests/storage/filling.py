@@ -23,6 +23,8 @@ from app.storage.tables import metadata
 ROWS = 3
 BIG = 9_007_199_254_740_993
 """Beyond what a float holds exactly."""
+STARTED = {"log_head", "log_horizon", "secrets"}
+"""Tables that hold rows from the start."""
 _SEALED_IN = {each.table.name: each for each in SEALED}
 
 
@@ -30,7 +32,7 @@ async def fill(url: str, sealer: Sealer) -> None:
     """Rows in every table but those that hold some from the start; the second with nulls."""
     async with opened_database(url) as database, database.writing() as connection:
         for table in PORTABLE:
-            if table.name not in {"log_head", "secrets"}:
+            if table.name not in STARTED:
                 rows = [_row(table, number, sealer) for number in range(1, ROWS + 1)]
                 await connection.execute(insert(table.clause), rows)
 

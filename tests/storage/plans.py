@@ -10,6 +10,8 @@ CONSTANT = {
     "warehouses": "a shop has some, and the allocation weighs them all",
     "totals": "one row a figure of the wall",
     "log_head": "one row",
+    "log_horizon": "one row",
+    "log_readers": "one row a sender",
     "secrets": "one row a key",
     "revoked_tokens": "read whole once, when a process starts",
 }

@@ -5,10 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, inspect, select, text
 
+from app.storage.care import revisions
 from app.storage.care.migrating import (
     NEWEST,
     DatabaseTooNew,
@@ -16,9 +18,11 @@ from app.storage.care.migrating import (
     needs_migration,
     revision_of,
 )
+from app.storage.care.partitions import Partition, partitions
 from app.storage.care.revisions import known
 from app.storage.connections.database import Database, opened_database
-from app.storage.tables import log_head, metadata
+from app.storage.tables import events, log_head, log_horizon, metadata
+from app.storage.tables.log import PARTITION
 from tests.databases import NewDatabase
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +39,9 @@ _POSTGRES = """
         ' ', ordinal_position, data_type, character_maximum_length, is_nullable, column_default)
     FROM information_schema.columns
     WHERE table_schema = 'public' AND table_name <> 'alembic_version'
+    UNION ALL
+    SELECT oid::regclass || ' partition', pg_get_expr(relpartbound, oid) FROM pg_class
+    WHERE relispartition AND relkind = 'r'
     ORDER BY 1, 2
 """
 
@@ -61,8 +68,8 @@ def _differences(connection: Connection) -> list[object]:
 
 
 def _is_modelled(name: str | None, *_: object) -> bool:
-    """Not so the full-text index: it is compared with all other definitions, to the letter."""
-    return not str(name).startswith(("product_index", "ix_product_texts_grams"))
+    """Not so the full-text index and partitions: they are compared below, to the letter."""
+    return not str(name).startswith(("product_index", "ix_product_texts_grams", "events_"))
 
 
 def _checks(connection: Connection) -> set[tuple[str, str | None]]:
@@ -173,6 +180,76 @@ async def test_of_processes_that_start_at_once_one_migrates(database_url: str) -
     told = await asyncio.gather(*(each.communicate(b"!") for each in ready))
 
     assert sorted(out.strip() for out, _ in told) == [b"False", b"False", b"False", b"True"]
+
+
+async def _at_revision(url: str, revision: str) -> None:
+    def upgrade(connection: Connection) -> None:
+        config = revisions._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+    async with opened_database(url) as database, database.writing() as connection:
+        await connection.run_sync(upgrade)
+
+
+async def _logged(database: Database, first: int, last: int) -> None:
+    """Entries at these positions, as an older version left them."""
+    async with database.writing() as connection:
+        for position in range(first, last + 1):
+            await connection.execute(
+                text("""INSERT INTO events (position, feed, type, order_id, actor_role, actor_name,
+                    internal, detail, occurred_at, recorded_at)
+                    VALUES (:at, 'order', 'order.placed', :order_id, 'SALES', 'Sam', false, '{}',
+                    0, 0)"""),
+                {"at": position, "order_id": f"order {position % 3}"},
+            )
+        await connection.execute(text("UPDATE log_head SET position = :at"), {"at": last})
+
+
+async def test_a_log_that_lost_its_begin_has_its_horizon_there(database_url: str) -> None:
+    await _at_revision(database_url, "0002")
+    async with opened_database(database_url) as database:
+        await _logged(database, 4, 9)
+
+    await migrate(database_url)
+
+    async with opened_database(database_url) as database, database.reading() as connection:
+        assert await connection.scalar(select(log_horizon.c.position)) == 3
+
+
+@pytest.mark.postgres
+async def test_a_long_log_becomes_the_first_partition_and_nothing_is_copied(
+    new_postgres: NewDatabase,
+) -> None:
+    url, newest = new_postgres(), 2 * PARTITION
+    await _at_revision(url, "0002")
+    async with opened_database(url) as database:
+        await _logged(database, newest - 3, newest)
+        before = await _files(database, "events", "pk_events", "ix_events_order")
+
+        await migrate(url)
+
+        names = ("events_first", "events_first_pkey", "events_first_order_id_position_idx")
+        assert await _files(database, *names) == before
+        async with database.reading() as connection:
+            assert await partitions(connection) == [Partition(0, 3 * PARTITION, "events_first")]
+            kept = await connection.scalars(select(events.c.position).order_by(events.c.position))
+            assert list(kept) == list(range(newest - 3, newest + 1))
+
+
+async def _files(database: Database, *names: str) -> list[int]:
+    """Where tables and indexes lie on the disk; what is written anew lies elsewhere."""
+    async with database.reading() as connection:
+        return [
+            int(
+                await connection.scalar(
+                    text("SELECT pg_relation_filenode(CAST(CAST(:n AS text) AS regclass))"),
+                    {"n": name},
+                )
+                or 0
+            )
+            for name in names
+        ]
 
 
 def test_no_revision_goes_back() -> None:

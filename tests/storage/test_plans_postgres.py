@@ -15,7 +15,9 @@ from tests.storage.plans import GROWING
 from tests.storage.questions import MUTATIONS, QUESTIONS, ids_of
 from tests.storage.test_plans import _page
 
-UNSERVED = "SELECT relname, seq_scan FROM pg_stat_user_tables WHERE seq_scan > 0"
+UNSERVED = """SELECT coalesce(inhparent::regclass::text, relname) AS relname
+    FROM pg_stat_user_tables LEFT JOIN pg_inherits ON inhrelid = relid WHERE seq_scan > 0"""
+"""A partition counts as the table that it is part of."""
 
 
 @pytest.mark.postgres

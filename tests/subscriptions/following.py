@@ -115,6 +115,8 @@ class Follower:
         key: object = None,
         answers: Any = None,
         topics: Any = (ORDERS,),
+        read: Any = None,
+        outlet: Any = None,
     ) -> None:
         context: Any = SimpleNamespace(viewer=GUEST, store=hub._tail._store, now=now)
         watch = Watch(
@@ -123,10 +125,11 @@ class Follower:
             key=wanted if key is None else key,
             topics=frozenset(topics),
             wanted=wanted,
-            event=lambda entry: entry,
+            event=None if read else lambda entry: entry,
+            read=read,
             until=until,
         )
-        self._outlet = Pulled()
+        self._outlet = outlet or Pulled()
         answers = answers or Counting()
         self._outlet.following = hub.join(Shared(watch, answers, id(answers)), watch, self._outlet)
 

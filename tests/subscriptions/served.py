@@ -17,13 +17,18 @@ from app.auth import Tokens
 from app.domain.actors import Role
 from app.main import clock, create_app
 from app.settings import load_settings
+from app.storage.care.opening import opened_store
 from app.transport.deadlines import WireTimes
 from app.transport.listening import listening_at
 from app.transport.server import build_server
 from tests.api.doors import SECRET
-from tests.databases import KEY
+from tests.databases import KEY, StoreSettingsOf
+from tests.subscriptions.following import tell
 
 PATIENCE_S = 30.0
+PATIENT = WireTimes(
+    write_deadline_s=600, ping_interval_s=600, ping_timeout_s=600, unacknowledged_s=600
+)
 ALL = """subscription($after: String) { orderEvents(after: $after) {
   cursor a: message b: message c: message d: message e: message f: message g: message } }"""
 
@@ -72,11 +77,29 @@ def served(database_url: str, times: WireTimes, **settings: Any) -> Iterator[Ser
         thread.join(PATIENCE_S)
 
 
+def cursor_of(payload: dict[str, Any]) -> str:
+    """Of an answer to `ALL`."""
+    return str(payload["data"]["orderEvents"]["cursor"])
+
+
 def until(look: Callable[[], object]) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not look():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.01)
+
+
+def written(database_url: str, tmp_path: Any, count: int) -> list[str]:
+    """Write that many entries as another process would; the cursors of all there are."""
+
+    async def write() -> list[str]:
+        async with opened_store(StoreSettingsOf(database_url, tmp_path)) as store:
+            for _ in range(count // 1_000):
+                await tell(store, 1_000)
+            head = await store.read(lambda moment: moment.log.head())
+            return [store.cursors.of(position) for position in range(1, head + 1)]
+
+    return asyncio.run(write())
 
 
 class Raw:

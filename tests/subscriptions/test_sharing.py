@@ -1,12 +1,14 @@
 """What many ask alike is made once; what nobody asked for is not made at all."""
 
 import asyncio
+import gc
 from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 
 from app.domain.actors import Actor, Role
+from app.execution.compiled.infos import PlannedExecutor
 from app.storage.store import Store
 from app.subscriptions.groups import Group
 from app.transport import told
@@ -15,7 +17,7 @@ from app.usecases.shop import Shop
 from tests.api.doors import Doors
 from tests.builders import MAY, SAM
 from tests.subscriptions.following import Counting, Follower, caught_up, followed, tell
-from tests.subscriptions.live import FEEDS, live_doors, message
+from tests.subscriptions.live import FEEDS, heard, live_doors, message
 from tests.usecases.shopping import a_shop, asked, buy
 
 MEG = Actor(Role.MANAGER, "meg", token_id="another")
@@ -136,6 +138,31 @@ async def test_who_leaves_leaves_nothing_behind(store: Store) -> None:
         assert (hub.followers, hub._groups, hub._watched) == (0, {}, {})
 
 
+async def test_who_left_leaves_nothing_for_pythons_cleaner(store: Store) -> None:
+    shop = await a_shop(store, {"TEA": 5})
+    number = await buy(shop, ("TEA", 1))
+    async with live_doors(store) as doors:
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(5):
+                await heard(doors, "orderUpdated", 1, number=number)
+            left = [each for each in gc.get_objects() if type(each) is PlannedExecutor]
+        finally:
+            gc.enable()
+
+    assert left == []
+
+
+async def test_a_snapshot_is_not_kept_once_it_was_told(store: Store) -> None:
+    shop = await a_shop(store, {"TEA": 5})
+    number = await buy(shop, ("TEA", 1))
+    async with live_doors(store) as doors, doors.feed(PLAIN, number=number) as stream:
+        assert message(await anext(stream))["type"] == "snapshot"
+
+        assert [group.watch.snapshot for group in doors.hub._groups.values()] == [None]
+
+
 async def test_one_who_does_not_read_is_not_rendered_for_again(store: Store) -> None:
     answers = Counting()
     async with followed(store) as hub:
@@ -182,3 +209,13 @@ async def test_those_who_return_after_a_restart_are_served_by_few_reads(
 
         assert [each[0] for each in told] == list(range(101, 151))
         assert len(reads) <= 2
+
+
+async def test_those_who_were_away_for_ever_longer_are_served_by_few_reads(store: Store) -> None:
+    await tell(store, 500)
+    async with followed(store) as hub:
+        for place in range(499, 399, -1):
+            with Follower(hub, place, key=1) as follower:
+                assert await follower.several(500 - place) == list(range(place + 1, 501))
+
+        assert hub._tail.reads <= 2  # the look at the beginning, and a page

@@ -1,6 +1,5 @@
 """A client that stops reading is cut, one that is slow is told; nobody else notices either."""
 
-import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -8,36 +7,22 @@ from typing import Any
 
 import pytest
 
-from app.storage.care.opening import opened_store
-from app.transport.deadlines import WireTimes
-from tests.databases import StoreSettingsOf
-from tests.subscriptions.following import tell
-from tests.subscriptions.served import PATIENCE_S, RawEvents, RawSocket, Served, served, until
+from tests.subscriptions.served import (
+    PATIENCE_S,
+    PATIENT,
+    RawEvents,
+    RawSocket,
+    Served,
+    cursor_of,
+    served,
+    until,
+    written,
+)
 
 KINDS = pytest.mark.parametrize("kind", [RawSocket, RawEvents])
-PATIENT = WireTimes(
-    write_deadline_s=600, ping_interval_s=600, ping_timeout_s=600, unacknowledged_s=600
-)
 HURRIED = replace(PATIENT, write_deadline_s=0.5)
 MANY = 20_000
 """Entries of about 300 bytes: far more than the kernel and the process hold for one client."""
-
-
-def written(database_url: str, tmp_path: Any, count: int) -> list[str]:
-    """Write that many entries as another process would; the cursors of all there are."""
-
-    async def write() -> list[str]:
-        async with opened_store(StoreSettingsOf(database_url, tmp_path)) as store:
-            for _ in range(count // 1_000):
-                await tell(store, 1_000)
-            head = await store.read(lambda moment: moment.log.head())
-            return [store.cursors.of(position) for position in range(1, head + 1)]
-
-    return asyncio.run(write())
-
-
-def cursor_of(payload: dict[str, Any]) -> str:
-    return str(payload["data"]["orderEvents"]["cursor"])
 
 
 def open_here(product: Served, kind: Callable[..., Any], count: int) -> list[Any]:

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 
 from app.execution.engine import Engine, Inspection
+from app.execution.persisted import PersistedDocuments
 from app.transport.connections import times_of
 from app.transport.deadlines import WireTimes
 from app.transport.endpoint import (
@@ -192,10 +193,11 @@ def serving(
     options: TransportOptions | None = None,
     times: WireTimes = FAST,
     trusted_proxies: tuple[str, ...] = (),
+    persisted: PersistedDocuments | None = None,
     **server_options: float,
 ) -> Iterator[Served]:
     schema = strawberry.Schema(Query, Mutation, Subscription)
-    toy = Toy(Engine(schema._schema))
+    toy = Toy(Engine(schema._schema, persisted=persisted))
     app = GraphQLDoor(toy, Starlette(), options)
     server = build_server(
         app, port=0, times=times, trusted_proxies=trusted_proxies, **server_options

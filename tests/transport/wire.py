@@ -38,7 +38,7 @@ class Wire:
         headers = {}
         while (line := self.incoming.readline().strip()) != b"":
             name, _, value = line.decode().partition(": ")
-            headers[name] = value
+            headers[name.lower()] = value
         body = self.incoming.read(int(headers["content-length"])) if has_body else b""
         return status, headers, body
 

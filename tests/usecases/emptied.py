@@ -12,8 +12,15 @@ import pytest
 from app.storage.tables import metadata
 from tests.databases import SERVER, NewDatabase, postgres_database, run_apart, url_of
 
-_TABLES = [each.name for each in reversed(metadata.sorted_tables) if each.name != "log_head"]
-_EMPTY = ";".join(f"DELETE FROM {name}" for name in _TABLES) + ";UPDATE log_head SET position = 0"
+_ENDS = ("log_head", "log_horizon")
+_TABLES = [each.name for each in reversed(metadata.sorted_tables) if each.name not in _ENDS]
+_EMPTY = ";".join(
+    [
+        *(f"DELETE FROM {name}" for name in _TABLES),
+        "UPDATE log_head SET position = 0",
+        "UPDATE log_horizon SET position = 0, at = 0",
+    ]
+)
 
 
 @pytest.fixture(scope="session")

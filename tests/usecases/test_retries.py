@@ -15,9 +15,10 @@ from app.storage.care.opening import opened_store
 from app.storage.connections.lanes import Strayed
 from app.storage.store import Store
 from app.storage.transaction import Transaction
-from tests.builders import MAY, NOON
+from app.usecases.shipments.warehouse_work import start_picking
+from tests.builders import MAY, NOON, WALT
 from tests.databases import NewDatabase, StoreSettingsOf
-from tests.usecases.shopping import a_shop, buy, ensure_sound, receive, rows, shelf
+from tests.usecases.shopping import a_shop, asked, buy, ensure_sound, receive, rows, shelf
 
 SLOW_TO_LOOK = text("SET LOCAL deadlock_timeout = '20s'")
 IN_LINE = text(
@@ -30,6 +31,14 @@ async def _lock(connection: AsyncConnection, sku: str) -> None:
     await connection.execute(
         text("SELECT 1 FROM products WHERE sku = :sku FOR UPDATE"), {"sku": sku}
     )
+
+
+async def _stand_in_line(store: Store, number: int) -> None:
+    """Wait until so many wait for a lock; PostgreSQL looks anew in a new transaction only."""
+    waiting = 0
+    while waiting < number:
+        async with store.database.reading() as moment:
+            waiting = await moment.scalar(IN_LINE) or 0
 
 
 @pytest.mark.postgres
@@ -51,13 +60,34 @@ async def test_a_deadlock_is_run_again_from_its_start(
                 await another.execute(SLOW_TO_LOOK)
                 await _lock(another, "TEA")
                 writing = asyncio.create_task(store.write(work, NOON))
-                while not await another.scalar(IN_LINE):  # noqa: ASYNC110  no bell rings for it
-                    await asyncio.sleep(0.01)
+                await _stand_in_line(store, 1)
                 await _lock(another, "CUP")
             done = await writing
 
     assert done == "done"
     assert len(runs) == 2
+
+
+@pytest.mark.postgres
+async def test_who_asks_again_while_the_first_try_still_writes_is_answered_the_same(
+    migrated_postgres: NewDatabase, tmp_path: Path
+) -> None:
+    async with opened_store(StoreSettingsOf(migrated_postgres(), tmp_path)) as store:
+        shop = await a_shop(store, {"TEA": 5})
+        number = f"{await buy(shop, ('TEA', 1))}-1"
+        request = asked(WALT, idempotency_key="the same")
+
+        async with asyncio.timeout(20):
+            async with store.database.writing() as another:
+                await another.execute(text("SELECT 1 FROM orders FOR UPDATE"))
+                tries = [
+                    asyncio.create_task(start_picking(shop, request, number)) for _ in range(2)
+                ]
+                await _stand_in_line(store, 2)
+            answers = await asyncio.gather(*tries)
+
+    assert sorted(answer.replayed for answer in answers) == [False, True]
+    assert {answer.result for answer in answers} == {number}
 
 
 async def test_what_breaks_a_rule_for_ever_is_raised_and_changes_nothing(

@@ -167,6 +167,9 @@ class Rendering:
             raise Unsupported(f"parts of {declared}")
         if nullable:
             self.source.line(f"{local} = None")
+        else:
+            deopt = self.source.named("Deopt", Deopt)
+            self.source.line(f"if {made_of[0]} is None: raise {deopt}({local!r})")
         with self.source.block(f"if {made_of[0]} is not None:") if nullable else nullcontext():
             entries = []
             for key, asked in self.collect(named, alike).items():

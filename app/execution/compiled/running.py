@@ -118,6 +118,12 @@ class Events:
         self._plan = program.plan(variables)
         self._arguments = [root.arguments(variables) for root in program.roots]
         self._are_events = [_unwrapped(root) is the_event for root in program.roots]
+        self._sight = Sight(None)
+        self._lone = program.roots[0] if self._is_event_alone() else None
+
+    def _is_event_alone(self) -> bool:
+        """Whether the answer is one field, whose value is the event."""
+        return self._are_events == [True] and len(self._program.shape) == 1
 
     @property
     def selections(self) -> Mapping[str, Selection]:
@@ -126,11 +132,15 @@ class Events:
 
     def rendered(self, event: object, context: object) -> dict[str, Any] | None:
         """The data of one event; None where graphql-core must render it."""
-        given = self._plan.given
+        given, sight = self._plan.given, self._sight
+        if sight.context is not context:
+            sight = self._sight = Sight(context)
         try:
+            if self._lone is not None:
+                return {self._lone.key: self._lone.render(event, sight, given)}
             return self._program.answer(
                 [
-                    root.render(self._value(place, event, context), Sight(context), given)
+                    root.render(self._value(place, event, context), sight, given)
                     for place, root in enumerate(self._program.roots)
                 ]
             )

@@ -7,17 +7,17 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.storage.care import migrating
+from app.storage.care import migrating, partitions
 from app.storage.care.backup import Watch, count_rows
 from app.storage.care.backup_file import BackupReader, BadBackup, Header
 from app.storage.care.portable import PORTABLE
 from app.storage.connections.database import Database
 from app.storage.sealing import CannotOpen, Sealer
-from app.storage.tables import log_head, metadata
+from app.storage.tables import events, log_head, metadata
 
 LOG_ID_BYTES: Final = 9
 _BY_NAME: Final = {table.name: table for table in PORTABLE}
-_ALWAYS_THERE: Final = frozenset({"log_head", "secrets"})
+_ALWAYS_THERE: Final = frozenset({"log_head", "log_horizon", "secrets"})
 """Tables that hold rows as soon as a store was opened; they are no data of the shop."""
 
 
@@ -133,7 +133,10 @@ async def _load(connection: AsyncConnection, reader: BackupReader, watch: Watch)
     done = 0
     for header, rows in reader.batches():
         table = _BY_NAME[header.name]
-        await connection.execute(insert(table.clause), [table.values(cells) for cells in rows])
+        values = [table.values(cells) for cells in rows]
+        if table.name == events.name and connection.dialect.name == "postgresql":
+            await partitions.make_for(connection, [int(str(row["position"])) for row in values])
+        await connection.execute(insert(table.clause), values)
         done += len(rows)
         watch(table.name, done, reader.header.rows)
 

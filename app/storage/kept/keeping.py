@@ -84,6 +84,11 @@ class Keeping:
         )
         return None
 
+    async def remembered_meanwhile(self, use: KeyUse, since: datetime | None) -> Remembered | None:
+        """Likewise, asked anew: another transaction may have kept it since this one looked."""
+        self._shared.keys.pop(use, None)
+        return await self.remembered(use, since)
+
     async def remember(self, use: KeyUse, what: Remembered, at: datetime) -> None:
         self._shared.keys[use] = KeptUse(what, at)
         self._shared.insert(_USES, [(*use, *what, at)])

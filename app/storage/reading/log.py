@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage.kept import log
+from app.storage.reading import log_ageing
 from app.storage.rows import EventRow, StoryRow
-from app.storage.statements.columns import columns_of
+from app.storage.statements.columns import Micros, columns_of
 from app.storage.statements.prepared import Prepared, grouped
 from app.storage.tables import events, orders, revoked_tokens
 
@@ -51,9 +52,30 @@ def _timelines(*seen: ColumnElement[bool]) -> Prepared[StoryRow]:
     return Prepared(wanted, StoryRow, lists=["ids"])
 
 
+def _timelines_apart(*seen: ColumnElement[bool]) -> Prepared[StoryRow]:
+    """Likewise for PostgreSQL, which finds each order's page in the partitions' indexes so."""
+    page = (
+        select(*columns_of(_ENTRY, StoryRow._fields))
+        .where(_ENTRY.c.order_id == orders.c.id, _ENTRY.c.position > bindparam("position"), *seen)
+        .order_by(_ENTRY.c.position)
+        .limit(bindparam("most"))
+        .correlate(orders)
+        .lateral("page")
+    )
+    wanted = (
+        select(*page.c)
+        .select_from(orders.join(page, true()))
+        .where(orders.c.id.in_(bindparam("ids", expanding=True)))
+        .order_by(page.c.order_id, page.c.position)
+    )
+    return Prepared(wanted, StoryRow, lists=["ids"])
+
+
 _ENTRY = events.alias("entry")
-TIMELINES = _timelines()
-OUTER_TIMELINES = _timelines(_ENTRY.c.internal.is_(False))
+_FOR_ALL = _ENTRY.c.internal.is_(False)
+TIMELINES = {"sqlite": _timelines(), "postgresql": _timelines_apart()}
+OUTER_TIMELINES = {"sqlite": _timelines(_FOR_ALL), "postgresql": _timelines_apart(_FOR_ALL)}
+"""By the kind of database."""
 
 
 class LogReads:
@@ -66,9 +88,20 @@ class LogReads:
         """The newest position; 0 while the log is empty."""
         return await log.head(self._connection)
 
-    async def oldest(self) -> int:
-        """The oldest position that is kept; 0 while the log is empty."""
-        return int(await self._connection.scalar(select(func.min(events.c.position))) or 0)
+    async def horizon(self) -> int:
+        """The newest position that was given up: feeds resume there or later.
+
+        Older entries of orders that are not closed are kept, but not everything between them.
+        """
+        return await log.horizon(self._connection)
+
+    async def older_than(self, at: Micros) -> int:
+        """The newest position up to which everything was recorded before `at`."""
+        return await log_ageing.older_than(self._connection, at)
+
+    async def piece(self, after: int, until: int) -> log_ageing.Piece:
+        """The next entries behind a place, and how many of them may go."""
+        return await log_ageing.piece(self._connection, after, until)
 
     async def after(self, position: int, most: int) -> list[EventRow]:
         """The entries after `position`, oldest first."""
@@ -99,8 +132,10 @@ class LogReads:
         if not ids:
             return []
         many = TIMELINES if with_internal else OUTER_TIMELINES
-        return await many.only(columns).fetch(
-            self._connection, ids=ids, position=after, most=size + 1
+        return (
+            await many[self._connection.dialect.name]
+            .only(columns)
+            .fetch(self._connection, ids=ids, position=after, most=size + 1)
         )
 
     async def ended_tokens(self) -> set[str]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Generic, NewType, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Dialect, Integer, String, Table, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Dialect, FromClause, Integer, String, type_coerce
 from sqlalchemy.types import TypeDecorator
 
 E = TypeVar("E", bound=StrEnum)
@@ -33,7 +33,7 @@ def from_micros(micros: int) -> datetime:
     return EPOCH + timedelta(microseconds=micros)
 
 
-def columns_of(table: Table, names: Iterable[str]) -> list[ColumnElement[Any]]:
+def columns_of(table: FromClause, names: Iterable[str]) -> list[ColumnElement[Any]]:
     """The columns of a row to be shown: its instants stay microseconds, which are text sooner."""
     return [
         type_coerce(table.c[name], BigInteger).label(name)

@@ -4,6 +4,8 @@ from app.storage.tables.alerts import alerts
 from app.storage.tables.keeping import (
     idempotency,
     log_head,
+    log_horizon,
+    log_readers,
     revoked_tokens,
     secrets,
     throughput,
@@ -45,6 +47,8 @@ __all__ = [
     "idempotency",
     "ledger_sums",
     "log_head",
+    "log_horizon",
+    "log_readers",
     "metadata",
     "notes",
     "order_lines",

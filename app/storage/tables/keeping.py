@@ -1,4 +1,4 @@
-"""What the product keeps for itself: the log's head, running totals, keys, revocations."""
+"""What the product keeps for itself: the log's two ends, running totals, keys, revocations."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text, text
 
@@ -15,6 +15,25 @@ log_head = Table(
     Column("log_id", String(32), nullable=False),
     Column("position", BigInteger, nullable=False),
 )
+
+log_horizon = Table(
+    "log_horizon",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""One row: the newest position that was given up, and when somebody was last at that work."""
+
+log_readers = Table(
+    "log_readers",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Who still has to send entries of the log: everything up to its place has been sent."""
 
 totals = Table(
     "totals",

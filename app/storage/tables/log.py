@@ -1,6 +1,13 @@
-"""The event log: one append-only table, in one total order."""
+"""The event log: one append-only table, in one total order.
+
+PostgreSQL keeps it in partitions of so many positions, to be dropped whole one day; what fits none
+of them is in `events_rest`. Later ones are made by `storage.care.partitions`.
+"""
+
+from typing import Final
 
 from sqlalchemy import (
+    DDL,
     Boolean,
     Column,
     Index,
@@ -9,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    event,
 )
 
 from app.domain.actors import Channel, Role
@@ -16,6 +24,9 @@ from app.domain.lifecycle import OrderStatus
 from app.domain.stock import MovementKind
 from app.storage.statements.columns import Instant, Serial, Word
 from app.storage.tables.metadata import metadata
+
+PARTITION: Final = 5_000_000
+"""Positions of one partition."""
 
 events = Table(
     "events",
@@ -45,6 +56,7 @@ events = Table(
     Column("detail", Text, nullable=False),
     Column("occurred_at", Instant, nullable=False),
     Column("recorded_at", Instant, nullable=False),
+    postgresql_partition_by="RANGE (position)",
 )
 Index(
     "ix_events_order",
@@ -53,3 +65,11 @@ Index(
     sqlite_where=events.c.order_id.is_not(None),
     postgresql_where=events.c.order_id.is_not(None),
 )
+
+_POSTGRES = (
+    f"CREATE TABLE events_first PARTITION OF events FOR VALUES FROM (MINVALUE) TO ({PARTITION})",
+    "CREATE TABLE events_rest PARTITION OF events DEFAULT",
+)
+for _statement in _POSTGRES:
+    _ddl = DDL(_statement)  # type: ignore[no-untyped-call]
+    event.listen(events, "after_create", _ddl.execute_if(dialect="postgresql"))

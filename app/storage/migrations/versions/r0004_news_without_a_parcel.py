@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, LargeBinary, String, UniqueConstraint
 from app.storage.migrations.first.metadata import Serial
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
