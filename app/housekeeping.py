@@ -9,12 +9,16 @@ from typing import Final
 from app.storage.care import partitions
 from app.storage.kept import log_ending
 from app.storage.kept.ledger import keep_sums
+from app.storage.kept.unmatched import forget_before
 from app.storage.statements.columns import to_micros
 from app.storage.store import Store
+from app.usecases.shipments.carrier_news import match_all
+from app.usecases.shop import Shop
 
 logger = logging.getLogger(__name__)
 FORGET_EVERY_S: Final = 3_600
 FOLD_EVERY_S: Final = 300
+MATCH_EVERY_S: Final = 60
 SHORTEN_EVERY_S: Final = 3_600
 LEFT_ALONE: Final = timedelta(minutes=50)
 """Nobody has been at the log for so long: it is shortened by whoever comes first."""
@@ -32,6 +36,17 @@ async def forget_old_keys(
         await store.write(lambda tx: tx.keeping.forget_keys(at, retention), at)
 
     await _for_ever(forget, FORGET_EVERY_S, "Old idempotency keys could not be deleted")
+
+
+async def match_carriers_news(shop: Shop, kept: timedelta, clock: Callable[[], datetime]) -> None:
+    """Join scans that came before their parcels, every minute; give up those older than `kept`."""
+
+    async def work() -> None:
+        await match_all(shop, clock())
+        since = clock() - kept
+        await shop.store.write(lambda tx: forget_before(tx.connection, since), clock())
+
+    await _for_ever(work, MATCH_EVERY_S, "Scans that wait for their parcels could not be matched")
 
 
 async def fold_the_ledger(store: Store, clock: Callable[[], datetime]) -> None:

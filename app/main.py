@@ -22,7 +22,13 @@ from app.execution.persisted import PersistedDocuments
 from app.figures import Gauges
 from app.guests import GuestLimits
 from app.health import Health, dev_token_routes
-from app.housekeeping import fold_the_ledger, forget_old_keys, shorten_the_log
+from app.hooks import CarrierHooks
+from app.housekeeping import (
+    fold_the_ledger,
+    forget_old_keys,
+    match_carriers_news,
+    shorten_the_log,
+)
 from app.logging import configure_logging
 from app.manifest import listed_documents
 from app.sessions import Revocations, Sessions
@@ -49,16 +55,18 @@ def clock() -> datetime:
 def create_app(settings: Settings, colleagues: Colleagues | None = None) -> ASGIApp:
     """The product as one ASGI application; it opens its store when it starts."""
     pages, health, api = Pages(), Health(settings.lag_alarm_s), _api(settings)
+    hooks = CarrierHooks(settings.carrier_keys, clock, settings.body_bytes_max)
     tokens = Tokens(settings.signing_secret)
     routes: list[BaseRoute] = [
         *health.routes(),
+        *hooks.routes(),
         *([] if settings.is_production else dev_token_routes(tokens, clock)),
         *pages.routes(),
     ]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with _running(settings, api, health, tokens, colleagues):
+        async with _running(settings, api, health, hooks, tokens, colleagues):
             yield
 
     site = Starlette(routes=routes, lifespan=lifespan)
@@ -68,7 +76,12 @@ def create_app(settings: Settings, colleagues: Colleagues | None = None) -> ASGI
 
 @asynccontextmanager
 async def _running(
-    settings: Settings, api: Api, health: Health, tokens: Tokens, colleagues: Colleagues | None
+    settings: Settings,
+    api: Api,
+    health: Health,
+    hooks: CarrierHooks,
+    tokens: Tokens,
+    colleagues: Colleagues | None,
 ) -> AsyncIterator[None]:
     """Store, bell and tail for as long as the process serves."""
     bell, rules = Bell(settings.broadcast_url), shop_rules(settings)
@@ -85,6 +98,8 @@ async def _running(
         hub = Hub(tail)
         product = _product(settings, store, tokens, revocations)
         api.open(product, tail, hub, Sessions(tokens, revocations, clock))
+        hooks.open(product.shop)
+        waits = timedelta(days=settings.unmatched_scans_kept_days)
         gauges = Gauges(store, bell, tail, hub)
         if colleagues is not None:
             await company.enter_async_context(colleagues.joined(gauges.read))
@@ -94,6 +109,7 @@ async def _running(
                 tasks.create_task(hub.run()),
                 tasks.create_task(forget_old_keys(store, rules.keys_kept, clock)),
                 tasks.create_task(fold_the_ledger(store, clock)),
+                tasks.create_task(match_carriers_news(product.shop, waits, clock)),
                 tasks.create_task(shorten_the_log(store, settings.log_kept_days, clock)),
             ]
             yield

@@ -9,6 +9,7 @@ from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, SettingsC
 
 from app.domain.allocation import DEFAULT_RULES
 from app.keyfiles import kept_encryption_keys, kept_secret_key
+from app.setting_integrations import Integrations
 from app.setting_limits import Limits
 from app.setting_values import (
     BroadcastUrl,
@@ -38,7 +39,7 @@ class SettingsError(Exception):
         super().__init__("; ".join(problems))
 
 
-class Settings(Limits):
+class Settings(Integrations, Limits):
     """Everything that can be set, each with its unit in its name or table, and why one would."""
 
     model_config = SettingsConfigDict(
@@ -200,7 +201,9 @@ def with_keys(settings: Settings) -> Settings:
     return load_settings(**(settings.model_dump() | found)) if found else settings
 
 
-_PRIVATE: Final = frozenset({"secret_key", "encryption_keys", "database_url", "broadcast_url"})
+_PRIVATE: Final = frozenset(
+    {"secret_key", "encryption_keys", "database_url", "broadcast_url", "carrier_secrets"}
+)
 
 
 def _sentence(error: Any) -> str:
@@ -223,8 +226,9 @@ _SHOWN_DEFAULTS: Final = {
 def settings_table() -> str:
     """Every setting as a Markdown table: variable, default, unit, what it does."""
     rows = ["| variable | default | unit | |", "| --- | --- | --- | --- |"]
-    own = [name for name in Settings.model_fields if name not in Limits.model_fields]
-    for name in (*own, *Limits.model_fields):
+    others = (*Integrations.model_fields, *Limits.model_fields)
+    own = [name for name in Settings.model_fields if name not in others]
+    for name in (*own, *others):
         field = Settings.model_fields[name]
         extra = field.json_schema_extra
         unit = extra.get("unit", "") if isinstance(extra, dict) else ""
@@ -235,7 +239,7 @@ def settings_table() -> str:
 
 def _written(default: object) -> str:
     """The default as one would write it in the environment."""
-    if default is None or default == ():
+    if default is None or default in ((), {}):
         return "none"
     if isinstance(default, tuple):
         return f"`{','.join(map(str, default))}`"

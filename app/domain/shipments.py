@@ -46,6 +46,14 @@ class CarrierScan:
     estimated_delivery: datetime | None = None
 
 
+class ParcelNews(NamedTuple):
+    """A scan of whichever parcel has this tracking number, by the carrier where it is named."""
+
+    tracking_number: str
+    carrier: str | None
+    scan: CarrierScan
+
+
 class Shipment(NamedTuple):
     """One parcel from one warehouse."""
 

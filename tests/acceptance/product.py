@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACT = ROOT.parent / "shared" / "contract" / "core.graphql"
+CARRIER_SECRET = "a secret between us and our van"
 START_DEADLINE_S = 60
 COMMAND_DEADLINE_S = 60
 
@@ -52,7 +54,11 @@ class Waypost:
     @property
     def environment(self) -> dict[str, str]:
         outside = {k: v for k, v in os.environ.items() if not k.startswith("WAYPOST_")}
-        return outside | {"WAYPOST_DATA_DIR": str(self.folder)} | self.settings
+        own = {
+            "WAYPOST_DATA_DIR": str(self.folder),
+            "WAYPOST_CARRIER_SECRETS": json.dumps({"our-van": CARRIER_SECRET}),
+        }
+        return outside | own | self.settings
 
     def start(self) -> None:
         log = (self.folder / "server.log").open("ab")

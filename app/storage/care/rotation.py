@@ -8,7 +8,14 @@ from sqlalchemy import Column, Table, func, select, update
 from app.storage.care.backup import Watch
 from app.storage.connections.database import Database
 from app.storage.sealing import CannotOpen, Sealer
-from app.storage.tables import customers, notes, orders, secrets, tracking_events
+from app.storage.tables import (
+    customers,
+    notes,
+    orders,
+    secrets,
+    tracking_events,
+    unmatched_scans,
+)
 
 BATCH: Final = 500
 """Rows of one transaction: short enough that a serving process hardly waits for it."""
@@ -34,6 +41,9 @@ SEALED: Final = (
     SealedColumn(orders, orders.c.id, "order", orders.c.id),
     SealedColumn(notes, notes.c.id, "note", notes.c.order_id),
     SealedColumn(tracking_events, tracking_events.c.id, "scan", tracking_events.c.shipment_id),
+    SealedColumn(
+        unmatched_scans, unmatched_scans.c.id, "unmatched", unmatched_scans.c.tracking_folded
+    ),
 )
 
 

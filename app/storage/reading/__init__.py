@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.storage.reading.alerts import AlertReads
+from app.storage.reading.carrier_news import CarrierNewsReads
 from app.storage.reading.log import LogReads
 from app.storage.reading.operations import OperationsReads
 from app.storage.reading.orders import OrderReads
@@ -28,6 +29,10 @@ class Reading:
     @property
     def shipments(self) -> ShipmentReads:
         return ShipmentReads(self._connection, self.indexer)
+
+    @property
+    def carrier_news(self) -> CarrierNewsReads:
+        return CarrierNewsReads(self._connection, self.sealer)
 
     @property
     def stock(self) -> StockReads:

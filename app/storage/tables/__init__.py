@@ -25,7 +25,12 @@ from app.storage.tables.orders import (
     waiting_pieces,
 )
 from app.storage.tables.product_texts import product_texts
-from app.storage.tables.shipments import shipment_lines, shipments, tracking_events
+from app.storage.tables.shipments import (
+    shipment_lines,
+    shipments,
+    tracking_events,
+    unmatched_scans,
+)
 from app.storage.tables.stock import (
     ledger_sums,
     products,
@@ -62,6 +67,7 @@ __all__ = [
     "throughput",
     "totals",
     "tracking_events",
+    "unmatched_scans",
     "waiting_pieces",
     "warehouses",
 ]

@@ -91,6 +91,22 @@ shipment_lines = Table(
     sqlite_with_rowid=False,
 )
 
+unmatched_scans = Table(
+    "unmatched_scans",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("tracking_folded", String(64), nullable=False),
+    Column("carrier", String(32)),
+    Column("at", Instant, nullable=False),
+    Column("status", Word(TrackingStatus), nullable=False),
+    Column("city", String(120)),
+    Column("estimated_delivery", Instant),
+    Column("place_key", LargeBinary(16), nullable=False),
+    Column("sealed", LargeBinary),
+    Column("received_at", Instant, nullable=False, index=True),
+    UniqueConstraint("tracking_folded", "at", "status", "place_key"),
+)
+
 tracking_events = Table(
     "tracking_events",
     metadata,

@@ -13,6 +13,7 @@ from app.domain.verbs import parcels
 from app.domain.work import OrderWork
 from app.storage.transaction import Transaction
 from app.usecases.shipments.acting import act_on_parcel
+from app.usecases.shipments.carrier_news import match
 from app.usecases.shop import Outcome, Request, Shop
 
 
@@ -159,7 +160,7 @@ class Handover:
 
 
 async def dispatch(shop: Shop, request: Request, number: str, handover: Handover) -> Outcome:
-    """READY becomes DISPATCHED; the pieces leave the shelf.
+    """READY becomes DISPATCHED; the pieces leave the shelf. What its carrier told early joins in.
 
     Raises:
         Refused: see `act_on_parcel`.
@@ -170,6 +171,9 @@ async def dispatch(shop: Shop, request: Request, number: str, handover: Handover
             work, parcel, handover.carrier, handover.tracking_number, handover.estimated_delivery
         )
 
-    return await act_on_parcel(
+    outcome = await act_on_parcel(
         shop, request, number, ShipmentAction.DISPATCH, decide, problems=handover.problems()
     )
+    if handover.tracking_number is not None:
+        await match(shop, handover.tracking_number, request.at)
+    return outcome

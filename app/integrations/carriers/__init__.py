@@ -1,0 +1,1 @@
+"""Carriers' news as their providers send it: signed bodies become scans of one form."""
