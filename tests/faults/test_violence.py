@@ -43,7 +43,7 @@ def test_no_client_misses_anything_while_the_server_dies_again_and_again(tmp_pat
     ensure_violent_and_faultless(tally)
 
 
-@pytest.mark.slow
+@pytest.mark.patient
 @pytest.mark.postgres
 @pytest.mark.redis
 def test_nor_do_the_clients_of_two_servers_whose_database_and_bell_are_hurt(

@@ -163,6 +163,7 @@ def test_one_scrape_shows_all_workers_those_that_stand_still_too(joined: Joined)
     all_up(shop, 2)
 
 
+@pytest.mark.patient
 @pytest.mark.postgres
 def test_a_killed_worker_is_replaced_and_its_clients_go_on(
     migrated_template: str, tmp_path: Path

@@ -86,5 +86,9 @@ async def test_a_database_that_is_away_shows_and_hides_nothing_else(
         figures = await gauges.read()
 
         assert await gauges.troubles(patience_s=1) is None
-    assert set(DESCRIPTIONS) - set(figures) == {"waypost_lag_entries", "waypost_lag_seconds"}
+    assert set(DESCRIPTIONS) - set(figures) == {
+        "waypost_lag_entries",
+        "waypost_lag_seconds",
+        "waypost_log_horizon",
+    }
     assert figures["waypost_database_up"] == 0

@@ -72,7 +72,7 @@ def _scans(info: Mapping[str, Any], carriers: Sequence[Mapping[str, Any]]) -> It
     for event in events:
         status = _status(event)
         if event is newest:
-            status = _status(inside(info, "latest_status") or {}) or status
+            status = _status(inside(info, "latest_status")) or status
         at = instant(event.get("time_utc")) or instant(event.get("time_iso"))
         if status is None or at is None:
             continue
@@ -86,9 +86,9 @@ def _scans(info: Mapping[str, Any], carriers: Sequence[Mapping[str, Any]]) -> It
         )
 
 
-def _status(told: Mapping[str, Any]) -> TrackingStatus | None:
-    coarse = told.get("stage") or told.get("status")
-    return _SUB_STATUS.get(str(told.get("sub_status")), _STAGE.get(str(coarse)))
+def _status(told: Any) -> TrackingStatus | None:
+    coarse = inside(told, "stage") or inside(told, "status")
+    return _SUB_STATUS.get(str(inside(told, "sub_status")), _STAGE.get(str(coarse)))
 
 
 SEVENTEEN_TRACK: Final = Provider(_is_signed, _read)
