@@ -37,7 +37,11 @@ def seeded(url: str, environment: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("runtime", "suffix"), [(sys.executable, "py"), ("node", "mjs")], ids=["gql", "graphql-ws"]
+    ("runtime", "suffix"),
+    [
+        pytest.param(sys.executable, "py", id="gql"),
+        pytest.param("node", "mjs", id="graphql-ws", marks=pytest.mark.patient),
+    ],
 )
 def test_a_buyer_watches_what_the_shop_does(server, shop_environment, tmp_path, runtime, suffix):
     if shutil.which(runtime) is None:

@@ -36,7 +36,7 @@ def ensure_violent_and_faultless(tally: Tally) -> None:
     assert tally.deliveries > 1_000
 
 
-@pytest.mark.slow
+@pytest.mark.patient
 def test_no_client_misses_anything_while_the_server_dies_again_and_again(tmp_path: Path) -> None:
     tally = hurt(Plan(SEED, ENOUGH, longest_s=20, clients=34), tmp_path, 1)
 

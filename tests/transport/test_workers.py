@@ -13,7 +13,7 @@ import httpx
 from tests.acceptance.product import ROOT, a_free_port
 from tests.faults.processes import spawned_by
 from tests.faults.server import eventually
-from tests.transport.toy_workers import AWAY
+from tests.transport.toy_workers import AWAY, SERVES
 
 
 def started(folder: Path, port: int) -> subprocess.Popen[str]:
@@ -41,8 +41,8 @@ def test_one_that_cannot_take_anothers_place_is_started_again_and_the_others_ser
     assert server.stdout is not None
     try:
         answers = lambda: httpx.get(f"http://127.0.0.1:{port}/").text == "here"  # noqa: E731
+        eventually(lambda: len(list(tmp_path.glob(f"{SERVES}*"))) == 2, "both serve")
         eventually(answers, "it answers")
-        eventually(lambda: len(spawned_by(server.pid)) == 2, "both are there")
         first = spawned_by(server.pid)
         (tmp_path / AWAY).touch()
         os.kill(min(first), signal.SIGKILL)

@@ -1,5 +1,6 @@
 """A server of two workers that can't start while a file lies in their folder."""
 
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from app.transport.server import run
 from app.transport.workers import CannotServe
 
 AWAY = "database-is-away"
+SERVES = "serves-"
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Toy:
         async def lifespan(_: Starlette) -> AsyncIterator[None]:
             if (self.folder / AWAY).exists():
                 raise ConnectionError("the database is away")
+            (self.folder / f"{SERVES}{os.getpid()}").touch()
             yield
 
         async def answer(_: Request) -> PlainTextResponse:

@@ -1,9 +1,11 @@
 """One database, two kinds: how connections are opened, and how a transaction begins."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event
@@ -17,6 +19,7 @@ from app.storage.connections.lanes import AT_ONCE, Lane
 
 BUSY_TIMEOUT_MS: Final = 10_000
 """How long SQLite waits for another process's write."""
+WAL_PAUSE_S: Final = 0.01
 READERS: Final = 5
 CACHE_KIB: Final = 65_536
 """Of each SQLite connection; its own default of 2 MiB re-reads index pages of any real shop."""
@@ -188,9 +191,9 @@ def _prepare(engine: Engine, *, read_only: bool = False) -> None:
     def _connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver would begin by itself, and deferred
         cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        _switch_to_wal(cursor)
         for pragma in (
-            f"busy_timeout = {BUSY_TIMEOUT_MS}",
-            "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
             f"cache_size = -{CACHE_KIB}",
@@ -198,3 +201,17 @@ def _prepare(engine: Engine, *, read_only: bool = False) -> None:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+
+
+def _switch_to_wal(cursor: Any) -> None:
+    """Keep a write-ahead log. SQLite waits for nobody who switches at the same moment; we do."""
+    deadline = monotonic() + BUSY_TIMEOUT_MS / 1_000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if monotonic() > deadline:
+                raise
+            sleep(WAL_PAUSE_S)
+        else:
+            return
