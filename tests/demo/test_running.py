@@ -88,6 +88,7 @@ async def test_twenty_orders_are_placed_and_seen_through_without_an_unexpected_r
     assert tally.reached["COMPLETED"] >= ORDERS // 2
 
 
+@pytest.mark.patient
 async def test_a_second_run_goes_on_in_the_shop_that_is_there(server, shop_environment):
     await played(server, shop_environment, seed=1)
 

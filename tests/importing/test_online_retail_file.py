@@ -30,6 +30,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("online-retail")
 
 
+@pytest.mark.patient
 async def test_every_row_is_in_one_place_and_every_total_exact(place: Path) -> None:
     began_s = time.process_time()
 
