@@ -33,8 +33,8 @@ SAID: dict[int, list[Any]] = {
     4429: [HELLO, HELLO],
 }
 """What is said so that the server closes; bytes are a frame as it is."""
-SEEN_ELSEWHERE = {1012, 1013, 4406}
-"""Below, and by the libraries of test_endings.py."""
+SEEN_ELSEWHERE = {1012, 1013, 4406, 4500}
+"""Below, by the libraries of test_endings.py, and in tests/transport/test_rude_sockets.py."""
 EVENTS = {"accept": "text/event-stream"}
 ASKED: dict[int, Facts] = {
     400: {"content": "{", "headers": EVENTS | {"content-type": "application/json"}},
