@@ -30,7 +30,14 @@ ONCE: Final = frozenset(
 """Copied once: one row stands for the whole shop."""
 SUMMED: Final = ("throughput",)
 NEVER: Final = frozenset(
-    {"idempotency", "ledger_sums", "log_horizon", "log_readers", "revoked_tokens"}
+    {
+        "idempotency",
+        "ledger_sums",
+        "log_horizon",
+        "log_readers",
+        "revoked_tokens",
+        "unmatched_scans",
+    }
 )
 IDS: Final = frozenset({"order_id", "customer_id", "shipment_id", "alert_id"})
 KEYS: Final = frozenset({"account_key", "email_key", "term"})
