@@ -29,7 +29,7 @@ install: $(INSTALLED) ## set up .venv with the locked dependencies
 run: $(INSTALLED) pages ## a living demo on http://HOST:PORT (HOST=127.0.0.1 PORT=8000)
 	@exec $(BIN)/waypost demo --serve --host $(HOST) --port $(PORT)
 
-test: $(INSTALLED) pages clients ## the whole test suite; names what it skips
+test: $(INSTALLED) pages clients ## the test suite; names what it skips
 	$(BIN)/pytest -q -rs -n 2 --dist worksteal -m 'not twin and not patient and not clients'
 
 bench: $(INSTALLED) ## measure speed, about an hour (ONLY=reads ROUNDS=3 SECONDS=3 POSTGRES=1 PEERS=folder)

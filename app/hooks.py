@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
-from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -12,16 +11,10 @@ from starlette.routing import BaseRoute, Route
 
 from app.integrations.carriers.news import Delivery, Unreadable
 from app.integrations.carriers.providers import provider_of
-from app.storage.connections.lanes import Crowded
+from app.storage.connections.lanes import RETRY_S, Crowded
+from app.transport.bodies import Refusal, read_body
 from app.usecases.shipments.carrier_news import hear
 from app.usecases.shop import Shop
-
-RETRY_S: Final = 1
-"""A full queue of writes is worked off in about that time."""
-
-
-class TooLarge(Exception):
-    """The body is larger than any provider's."""
 
 
 class CarrierHooks:
@@ -47,15 +40,11 @@ class CarrierHooks:
         name = request.path_params["provider"]
         provider, key = provider_of(name), self._keys.get(name)
         try:
-            body = await self._body(request)
+            body = await read_body(request.receive, self._max_body_bytes)
         except ClientDisconnect:
             return Response()  # nobody is left to answer
-        except TooLarge:
-            return _problem(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"The body is larger than {self._max_body_bytes} bytes.",
-                {"connection": "close"},
-            )
+        except Refusal as refusal:
+            return _problem(refusal.status, str(refusal), refusal.headers)
         delivery = Delivery(dict(request.headers), body, self._clock())
         # A name without a key costs and answers the same as a wrong signature: it tells nothing.
         if not provider.is_signed(delivery, key or self._nobodys_key) or key is None:
@@ -71,21 +60,6 @@ class CarrierHooks:
                 {"retry-after": str(RETRY_S)},
             )
         return Response(provider.thanks, media_type="application/json")
-
-    async def _body(self, request: Request) -> bytes:
-        """The whole body, counted as it arrives.
-
-        Raises:
-            TooLarge: it is more than is read.
-        """
-        chunks: list[bytes] = []
-        seen_bytes = 0
-        async for chunk in request.stream():
-            seen_bytes += len(chunk)
-            if seen_bytes > self._max_body_bytes:
-                raise TooLarge
-            chunks.append(chunk)
-        return b"".join(chunks)
 
 
 def _problem(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:

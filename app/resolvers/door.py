@@ -18,7 +18,7 @@ from app.schema.reading import Reader
 from app.schema.reading.arguments import bad_input
 from app.schema.reading.levels import names_of, rendered
 from app.schema.reading.moment import planned_of, read_moment, selection_of
-from app.storage.connections.lanes import Crowded
+from app.storage.connections.lanes import RETRY_S, Crowded
 from app.storage.connections.patience import TooBroad
 from app.storage.cursors import CursorUnknown
 from app.storage.reading.paging import Page
@@ -26,8 +26,6 @@ from app.storage.reading.paging import Page
 T = TypeVar("T")
 C = TypeVar("C", bound=CountedConnection[Any])
 Info = strawberry.Info[Context, None]
-RETRY_S = 1
-"""A full queue of writes is worked off in about that time."""
 
 
 def refused(viewer: Actor, operation: str) -> GraphQLError:

@@ -48,7 +48,7 @@ async def read_operation(
     if scope["method"] == "GET":
         return operation_of(_query_parameters(scope), "GET", address, last_event_id)
     _check_content_type(headers)
-    body = await _read_body(receive, max_bytes)
+    body = await read_body(receive, max_bytes)
     return operation_of(_json(body), "POST", address, last_event_id)
 
 
@@ -146,7 +146,7 @@ def _check_media_type(content_type: str) -> None:
             raise _unsupported("Only the charset utf-8 is read.")
 
 
-async def _read_body(receive: Receive, max_bytes: int) -> bytes:
+async def read_body(receive: Receive, max_bytes: int) -> bytes:
     """Counted as it arrives: a Content-Length may be absent or untrue.
 
     What is too much is read and dropped for a while, because a client that is still sending when

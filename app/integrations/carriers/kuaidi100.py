@@ -13,7 +13,6 @@ from app.integrations.carriers.parts import (
     LONGEST_CITY,
     LONGEST_DESCRIPTION,
     carrier_code,
-    inside,
     instant,
     json_object,
     objects,
@@ -82,7 +81,7 @@ def _read(delivery: Delivery) -> Sequence[ParcelNews]:
     number = tracking_number(result.get("nu"), "param.lastResult.nu")
     named = result.get("com")
     carrier = _CARRIERS.get(named) if isinstance(named, str) else None
-    estimate = instant(inside(result, "arrivalTime"), CHINA)
+    estimate = instant(result.get("arrivalTime"), CHINA)
     return news_of(number, carrier or carrier_code(named), _scans(result), estimate)
 
 
@@ -101,7 +100,7 @@ def _scans(result: Mapping[str, Any]) -> Iterator[CarrierScan]:
             at,
             text(row.get("context"), LONGEST_DESCRIPTION) or "",
             places(row.get("areaName")),
-            text(inside(row, "areaName"), LONGEST_CITY),
+            text(row.get("areaName"), LONGEST_CITY),
         )
 
 

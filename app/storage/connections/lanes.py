@@ -29,6 +29,10 @@ FOR_OTHERS: Final = 10
 """Places of each turn that go by age alone, so that nobody starves behind the urgent."""
 
 
+RETRY_S: Final = 1
+"""A full queue of writes is worked off in about that time."""
+
+
 class Crowded(Exception):
     """More work waits than is allowed; come back in a moment."""
 
