@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from app.domain.actors import Actor, Role
-from app.domain.guards import BlockerCode, Possibility
-from app.domain.lifecycle import ShipmentStatus, TrackingStatus
+from app.domain.blockers import BlockerCode
+from app.domain.delivery_cases import CaseStatus
+from app.domain.guards import Possibility
+from app.domain.lifecycle import HoldReason, ShipmentStatus, TrackingStatus
+from app.domain.orders import Order
 from app.domain.shipments import FINAL_SCANS, Shipment
 from app.domain.stock import Shelf
+from app.domain.troubles import was_worked
 
 
 class AlertKind(StrEnum):
@@ -36,6 +41,24 @@ class Severity(StrEnum):
     INFO = "INFO"
     WARNING = "WARNING"
     CRITICAL = "CRITICAL"
+
+    @property
+    def rank(self) -> int:
+        """Higher is worse."""
+        return _LADDER.index(self)
+
+    @property
+    def worse(self) -> "Severity":
+        """The next worse one; the worst stays."""
+        return _LADDER[min(self.rank + 1, len(_LADDER) - 1)]
+
+    @property
+    def milder(self) -> "Severity":
+        """The next better one; the least stays."""
+        return _LADDER[max(self.rank - 1, 0)]
+
+
+_LADDER: Final = tuple(Severity)
 
 
 class AlertStatus(StrEnum):
@@ -72,18 +95,36 @@ class AlertRule:
 
 # fmt: off
 ALERT_RULES: Final = {
-    AlertKind.LOW_STOCK:        AlertRule(Severity.WARNING,  Role.WAREHOUSE),
-    AlertKind.OUT_OF_STOCK:     AlertRule(Severity.CRITICAL, Role.WAREHOUSE),
-    AlertKind.DELIVERY_FAILED:  AlertRule(Severity.WARNING,  Role.LOGISTICS),
-    AlertKind.SHIPMENT_LOST:    AlertRule(Severity.CRITICAL, Role.LOGISTICS),
-    AlertKind.SHIPMENT_DAMAGED: AlertRule(Severity.CRITICAL, Role.LOGISTICS),
+    AlertKind.LOW_STOCK:          AlertRule(Severity.WARNING,  Role.WAREHOUSE),
+    AlertKind.OUT_OF_STOCK:       AlertRule(Severity.CRITICAL, Role.WAREHOUSE),
+    AlertKind.PAYMENT_OVERDUE:    AlertRule(Severity.WARNING,  Role.SALES),
+    AlertKind.REVIEW_OVERDUE:     AlertRule(Severity.WARNING,  Role.SALES),
+    AlertKind.PROCESSING_OVERDUE: AlertRule(Severity.WARNING,  Role.WAREHOUSE),
+    AlertKind.DISPATCH_OVERDUE:   AlertRule(Severity.WARNING,  Role.LOGISTICS),
+    AlertKind.SHIP_BY_AT_RISK:    AlertRule(Severity.CRITICAL, Role.WAREHOUSE),
+    AlertKind.DELIVERY_LATE:      AlertRule(Severity.CRITICAL, Role.LOGISTICS),
+    AlertKind.DELIVERY_FAILED:    AlertRule(Severity.WARNING,  Role.LOGISTICS),
+    AlertKind.SHIPMENT_STALLED:   AlertRule(Severity.WARNING,  Role.LOGISTICS),
+    AlertKind.SHIPMENT_LOST:      AlertRule(Severity.CRITICAL, Role.LOGISTICS),
+    AlertKind.SHIPMENT_DAMAGED:   AlertRule(Severity.CRITICAL, Role.LOGISTICS),
+    AlertKind.ORDER_SUSPICIOUS:   AlertRule(Severity.CRITICAL, Role.SALES),
 }
+"""The warning that comes before a deadline is a step less severe."""
 # fmt: on
+
+PARCEL_KINDS: Final = frozenset(
+    {AlertKind.DELIVERY_FAILED, AlertKind.SHIPMENT_LOST, AlertKind.SHIPMENT_DAMAGED}
+)
+"""What a parcel's delivery case is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlertChange:
-    """An alert to raise or to close; `subject` is the shelf's or the parcel's key."""
+    """An alert to raise or to close; `subject` is the parcel's, the order's or the shelf's key.
+
+    One that is open already is raised again: it is counted, and its severity may only rise.
+    `severity` is the rule's where none is named; `due_at` is when it had to be done, if so.
+    """
 
     kind: AlertKind
     raised: bool
@@ -91,11 +132,13 @@ class AlertChange:
     shipment_id: str | None = None
     sku: str | None = None
     warehouse: str | None = None
+    severity: Severity | None = None
+    due_at: datetime | None = None
 
     @property
     def subject(self) -> str:
         """At most one alert of a kind is open for one subject."""
-        return self.shipment_id or f"{self.sku}@{self.warehouse}"
+        return self.shipment_id or self.order_id or f"{self.sku}@{self.warehouse}"
 
 
 def shelf_causes(shelf: Shelf | None) -> frozenset[AlertKind]:
@@ -118,6 +161,8 @@ def parcel_causes(parcel: Shipment | None) -> frozenset[AlertKind]:
         return frozenset()
     found = set()
     if parcel.tracking_status in {TrackingStatus.ATTEMPT_FAILED, TrackingStatus.EXCEPTION}:
+        found.add(AlertKind.DELIVERY_FAILED)
+    if parcel.case is not None and parcel.case.is_of_address:
         found.add(AlertKind.DELIVERY_FAILED)
     if parcel.status is ShipmentStatus.LOST:
         found.add(AlertKind.SHIPMENT_LOST)
@@ -143,10 +188,32 @@ def parcel_alerts(order_id: str, before: Shipment | None, after: Shipment) -> It
     was, now = parcel_causes(before), parcel_causes(after)
     again = before is not None and after.tracking_at != before.tracking_at
     fresh = now - was | ({AlertKind.DELIVERY_FAILED} & now if again else set())
+    if _fails_after_work(before, after):  # whoever has taken it on is to look again
+        for kind in sorted(fresh & was):
+            yield AlertChange(kind, False, order_id, after.id)
     for kind in sorted(fresh):
         yield AlertChange(kind, True, order_id, after.id)
     for kind in sorted(was - now):
         yield AlertChange(kind, False, order_id, after.id)
+
+
+def _fails_after_work(before: Shipment | None, after: Shipment) -> bool:
+    was, now = before and before.case, after.case
+    if was is None or now is None:
+        return False
+    return was.status is CaseStatus.IN_PROGRESS and now.status is CaseStatus.OPEN
+
+
+def alerts_taken(before: Shipment | None, after: Shipment) -> frozenset[AlertKind]:
+    """The alerts whose cause somebody has just done something about."""
+    return PARCEL_KINDS if was_worked(before, after) else frozenset()
+
+
+def order_alerts(before: Order, after: Order) -> Iterable[AlertChange]:
+    """What to raise and to close as an order changes."""
+    was, now = (HoldReason.FRAUD_SUSPECTED in order.holds for order in (before, after))
+    if was != now:
+        yield AlertChange(AlertKind.ORDER_SUSPICIOUS, now, after.id)
 
 
 def roles_for(owner: Role) -> frozenset[Role]:

@@ -10,7 +10,7 @@ class Contact:
     """How to reach the customer; each part as far as it was given.
 
     `email` keeps its spelling, `phone` is E.164, `account` is the subject of a CUSTOMER token,
-    `locale` is EN or ZH.
+    `locale` is EN or ZH, `channels` how they want to be told, see `domain.notices`.
     """
 
     name: str | None = None
@@ -18,6 +18,7 @@ class Contact:
     phone: str | None = None
     account: str | None = None
     locale: str | None = None
+    channels: str | None = None
 
     def __repr__(self) -> str:
         return "Contact(...)"  # a traceback or a log line must not tell who it is
@@ -60,6 +61,7 @@ class TermKind(StrEnum):
     PHONE = "phone"
     NAME_WORD = "name_word"
     ACCOUNT = "account"
+    ADDRESS = "address"
 
 
 class Term(NamedTuple):

@@ -87,7 +87,10 @@ class NotPermitted(Refused):
 
 
 class IllegalTransition(Refused):
-    """The state does not allow the action; says what it does allow and what is missing."""
+    """The state does not allow the action; says what it does allow and what is missing.
+
+    `about` is the number of the parcel in the way, where it is one.
+    """
 
     code = ErrorCode.INVALID_TRANSITION
 
@@ -98,12 +101,15 @@ class IllegalTransition(Refused):
         action: str,
         allowed: Iterable[str],
         blockers: Iterable[str],
+        about: str | None = None,
     ) -> None:
+        self.about = about
         self.status = status
         self.action = action
         self.allowed = tuple(allowed)
         self.blockers = tuple(blockers)
-        super().__init__(f"{subject} is {status}: {action} is not possible now.")
+        because = f" Shipment {about} stands in the way." if about else ""
+        super().__init__(f"{subject} is {status}: {action} is not possible now.{because}")
 
 
 class InsufficientStock(Refused):

@@ -2,44 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-from app.domain.actors import Actor, Role
+from app.domain.actors import Actor
+from app.domain.blockers import BlockerCode, order_blockers, parcel_blockers
 from app.domain.errors import IllegalTransition, NotPermitted
-from app.domain.lifecycle import (
-    CLOSED,
-    OrderAction,
-    OrderStatus,
-    ShipmentAction,
-    ShipmentStatus,
-    order_row,
-    roles_ever,
-    shipment_row,
-)
+from app.domain.lifecycle import OrderAction, ShipmentAction, roles_ever
 from app.domain.orders import Order
 from app.domain.shipments import Shipment
-
-
-class BlockerCode(StrEnum):
-    """Why something can't be done now."""
-
-    ORDER_CLOSED = "ORDER_CLOSED"
-    ORDER_ON_HOLD = "ORDER_ON_HOLD"
-    ORDER_UNDER_REVIEW = "ORDER_UNDER_REVIEW"
-    NOTHING_TO_CONFIRM = "NOTHING_TO_CONFIRM"
-    NOT_ON_HOLD = "NOT_ON_HOLD"
-    ALREADY_DISPATCHED = "ALREADY_DISPATCHED"
-    PICKING_STARTED = "PICKING_STARTED"
-    NOTHING_TO_CANCEL = "NOTHING_TO_CANCEL"
-    NOT_DELIVERED = "NOT_DELIVERED"
-    NOT_ALLOCATED = "NOT_ALLOCATED"
-    NOT_PICKING = "NOT_PICKING"
-    NOT_PACKED = "NOT_PACKED"
-    NOT_READY = "NOT_READY"
-    PICK_INCOMPLETE = "PICK_INCOMPLETE"
-    PARCEL_CANCELLED = "PARCEL_CANCELLED"
-    ALERT_ACKNOWLEDGED = "ALERT_ACKNOWLEDGED"
-    ALERT_RESOLVED = "ALERT_RESOLVED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +23,20 @@ class Possibility:
         return not self.blockers
 
 
-def possible_for_order(order: Order, viewer: Actor) -> tuple[Possibility, ...]:
-    """Every action the viewer's role may ever take on an order, and what blocks it now."""
+def possible_for_order(
+    order: Order, viewer: Actor, *, offer_lapsed: bool = False
+) -> tuple[Possibility, ...]:
+    """Every action the viewer's role may ever take on an order, and what blocks it now.
+
+    `offer_lapsed` says that its open choices were not answered in time.
+    """
+    late = (BlockerCode.OFFER_EXPIRED,) if offer_lapsed else ()
     return tuple(
-        Possibility(action, order_blockers(order, action, viewer.role))
+        Possibility(
+            action,
+            order_blockers(order, action, viewer.role)
+            or (late if action is OrderAction.ANSWER_SHORTAGE else ()),
+        )
         for action in OrderAction
         if viewer.role in roles_ever(action)
     )
@@ -100,82 +79,19 @@ def ensure_parcel_allows(
         )
 
 
+def refuse(
+    order: Order,
+    action: OrderAction,
+    actor: Actor,
+    blocker: BlockerCode,
+    about: str | None = None,
+) -> IllegalTransition:
+    """The refusal of `action` for a reason that only its input makes one."""
+    lapsed = blocker is BlockerCode.OFFER_EXPIRED
+    allowed = _allowed(possible_for_order(order, actor, offer_lapsed=lapsed))
+    subject = f"Order {order.number}"
+    return IllegalTransition(subject, order.status, action, allowed, (blocker,), about)
+
+
 def _allowed(possible: Iterable[Possibility]) -> tuple[str, ...]:
     return tuple(str(one.action) for one in possible if one.allowed)
-
-
-def order_blockers(order: Order, action: OrderAction, role: Role) -> tuple[BlockerCode, ...]:
-    """What keeps `role` from taking `action` on the order now; nothing means it may."""
-    row = order_row(order.status, action)
-    if row is None and order.status in CLOSED:
-        return (BlockerCode.ORDER_CLOSED,)
-    match action:
-        case OrderAction.CONFIRM:
-            needs = row is not None and (order.under_review or order.is_held)
-            return () if needs else (BlockerCode.NOTHING_TO_CONFIRM,)
-        case OrderAction.RELEASE:
-            return () if row and order.is_held else (BlockerCode.NOT_ON_HOLD,)
-        case OrderAction.HOLD:
-            return () if row and not order.has_left else (BlockerCode.ALREADY_DISPATCHED,)
-        case OrderAction.CANCEL:
-            return _cancel_blockers(order, role)
-        case OrderAction.CONFIRM_RECEIPT:
-            return () if row else (BlockerCode.NOT_DELIVERED,)
-        case _:
-            return () if row else (BlockerCode.ORDER_CLOSED,)
-
-
-def _cancel_blockers(order: Order, role: Role) -> tuple[BlockerCode, ...]:
-    """Shoppers may until work on a parcel begins, staff while a piece is here or lost."""
-    if role in {Role.CUSTOMER, Role.STOREFRONT}:
-        if order.has_left or order.status in {OrderStatus.DELIVERED, OrderStatus.RETURNED}:
-            return (BlockerCode.ALREADY_DISPATCHED,)
-        begun = any(
-            parcel.counts and parcel.status is not ShipmentStatus.ALLOCATED
-            for parcel in order.shipments
-        )
-        return (BlockerCode.PICKING_STARTED,) if begun else ()
-    if order_row(order.status, OrderAction.CANCEL) and has_pieces_to_cancel(order):
-        return ()
-    return (BlockerCode.NOTHING_TO_CANCEL,)
-
-
-def has_pieces_to_cancel(order: Order) -> bool:
-    """Whether a piece waits, is reserved, stands in a parcel that hasn't left, or is lost."""
-    return (
-        bool(order.waiting())
-        or bool(order.reserved)
-        or any(
-            parcel.counts and (parcel.reserves or parcel.status is ShipmentStatus.LOST)
-            for parcel in order.shipments
-        )
-    )
-
-
-_WRONG_STATE = {
-    ShipmentAction.START_PICKING: BlockerCode.NOT_ALLOCATED,
-    ShipmentAction.RECORD_PICK: BlockerCode.NOT_PICKING,
-    ShipmentAction.PACK: BlockerCode.NOT_PICKING,
-    ShipmentAction.MARK_READY: BlockerCode.NOT_PACKED,
-    ShipmentAction.DISPATCH: BlockerCode.NOT_READY,
-    ShipmentAction.CANCEL: BlockerCode.ALREADY_DISPATCHED,
-}
-
-
-def parcel_blockers(
-    order: Order, parcel: Shipment, action: ShipmentAction
-) -> tuple[BlockerCode, ...]:
-    """What keeps staff from taking `action` on the parcel now; a scan is never refused."""
-    if action is ShipmentAction.RECORD_TRACKING:
-        return ()
-    found: list[BlockerCode] = []
-    if order.under_review:
-        found.append(BlockerCode.ORDER_UNDER_REVIEW)
-    if order.is_held:
-        found.append(BlockerCode.ORDER_ON_HOLD)
-    if shipment_row(parcel.status, action) is None:
-        is_cancelled = parcel.status is ShipmentStatus.CANCELLED
-        found.append(BlockerCode.PARCEL_CANCELLED if is_cancelled else _WRONG_STATE[action])
-    elif action is ShipmentAction.PACK and not parcel.is_fully_picked:
-        found.append(BlockerCode.PICK_INCOMPLETE)
-    return tuple(found)

@@ -1,4 +1,4 @@
-"""THE transition tables: what may follow what, who may do it, and the rule of the status."""
+"""THE transition tables: what may follow what, and who may do it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Final
 from app.domain.actors import Role
 from app.domain.states import (
     HoldReason,
+    OfferState,
     OrderAction,
     OrderStatus,
     PaymentStatus,
@@ -14,6 +15,7 @@ from app.domain.states import (
     Scan,
     ShipmentAction,
     ShipmentStatus,
+    ShortageChoice,
     ShortagePolicy,
     TrackingStatus,
 )
@@ -26,6 +28,7 @@ __all__ = [  # the states are read beside their tables
     "RESERVING",
     "SHIPMENT_TRANSITIONS",
     "HoldReason",
+    "OfferState",
     "OrderAction",
     "OrderRow",
     "OrderStatus",
@@ -35,12 +38,12 @@ __all__ = [  # the states are read beside their tables
     "ShipmentAction",
     "ShipmentRow",
     "ShipmentStatus",
+    "ShortageChoice",
     "ShortagePolicy",
     "TrackingStatus",
     "order_row",
     "roles_ever",
     "shipment_row",
-    "status_of",
 ]
 
 
@@ -94,8 +97,14 @@ _GIVEN_UP: Final = (_O.CANCELLED, _O.SHIPPED, _O.DELIVERED, _O.RETURNED)
 _EVERY: Final = tuple(_O)
 _UNMOVED: Final = tuple(status for status in _O if status not in _INSIDE[1:])
 _HURRIED: Final = tuple(status for status in _O if status not in {*CLOSED, _O.RETURNED})
+_BEGUN: Final = (_O.ON_HOLD, _O.BACKORDERED, _O.PROCESSING, _O.READY_TO_SHIP)
+_SHORT: Final = (_O.PLACED, _O.BACKORDERED, _O.PARTIALLY_SHIPPED)
+_GONE: Final = (_O.PARTIALLY_SHIPPED, _O.SHIPPED, _O.DELIVERED, _O.RETURNED)
+_ANSWERERS: Final = (_R.CUSTOMER, _R.STOREFRONT, _R.SALES, _R.SUPPORT, _R.MANAGER)
 _PAYERS: Final = (_R.STOREFRONT, _R.SALES, _R.MANAGER, _R.SYSTEM)
 _STAFF: Final = (_R.SALES, _R.WAREHOUSE, _R.LOGISTICS, _R.SUPPORT, _R.MANAGER)
+_WISHERS: Final = (_R.CUSTOMER, _R.STOREFRONT, _R.LOGISTICS, _R.SUPPORT, _R.MANAGER)
+"""Who says how a parcel is to reach its customer."""
 
 # fmt: off
 ORDER_TRANSITIONS: Final[tuple[OrderRow, ...]] = (
@@ -120,26 +129,46 @@ ORDER_TRANSITIONS: Final[tuple[OrderRow, ...]] = (
     *_order((_O.PROCESSING,),        _A.RECORD_PAYMENT,  (_O.PROCESSING, _O.ON_HOLD), *_PAYERS),
     *_order((_O.READY_TO_SHIP,),     _A.RECORD_PAYMENT,  (_O.READY_TO_SHIP, _O.ON_HOLD), *_PAYERS),
     *_order(_HURRIED,                _A.SET_PRIORITY,    (),                         _R.SALES, _R.MANAGER),
+    *_order((_O.PLACED,),            _A.ADJUST,          (),                         _R.SALES, _R.MANAGER),
+    *_order((_O.ON_HOLD, _O.BACKORDERED), _A.ADJUST,     _INSIDE[1:],                _R.SALES, _R.MANAGER),
+    *_order((_O.CONFIRMED,),         _A.ADJUST,          _INSIDE[1:4],               _R.SALES, _R.MANAGER),
+    *_order(_INSIDE[4:],             _A.ADJUST,          _BEGUN,                     _R.SALES, _R.MANAGER),
+    *_order((_O.PARTIALLY_SHIPPED,), _A.ADJUST,          _GONE,                      _R.SALES, _R.MANAGER),
+    *_order(_SHORT,                  _A.SPLIT,           (),                         _R.SALES, _R.MANAGER),
+    *_order((_O.ON_HOLD,),           _A.SPLIT,           _INSIDE[1:5],               _R.SALES, _R.MANAGER),
+    *_order((*_SHORT, _O.ON_HOLD),   _A.OFFER_CHOICES,   (),                         _R.SALES, _R.MANAGER, _R.SYSTEM),
+    *_order((*_SHORT, _O.ON_HOLD),   _A.WITHDRAW_OFFER,  (),                         _R.SALES, _R.MANAGER),
+    *_order((_O.PLACED,),            _A.ANSWER_SHORTAGE, (_O.PLACED, _O.CANCELLED),  *_ANSWERERS),
+    *_order((_O.ON_HOLD, _O.BACKORDERED), _A.ANSWER_SHORTAGE, (*_INSIDE[1:], _O.CANCELLED), *_ANSWERERS),
+    *_order((_O.PARTIALLY_SHIPPED,), _A.ANSWER_SHORTAGE, _GONE,                      *_ANSWERERS),
     *_order(_EVERY,                  _A.ADD_NOTE,        (),                         *_STAFF),
 )
 
 SHIPMENT_TRANSITIONS: Final[tuple[ShipmentRow, ...]] = (
-    #       from           action             to             who may
-    _parcel(_S.ALLOCATED,  _P.START_PICKING,  _S.PICKING,    _R.WAREHOUSE, _R.MANAGER),
-    _parcel(_S.PICKING,    _P.RECORD_PICK,    _S.PICKING,    _R.WAREHOUSE, _R.MANAGER),
-    _parcel(_S.PICKING,    _P.PACK,           _S.PACKED,     _R.WAREHOUSE, _R.MANAGER),
-    _parcel(_S.PACKED,     _P.MARK_READY,     _S.READY,      _R.WAREHOUSE, _R.MANAGER),
-    _parcel(_S.READY,      _P.DISPATCH,       _S.DISPATCHED, _R.WAREHOUSE, _R.LOGISTICS, _R.MANAGER),
-    _parcel(_S.ALLOCATED,  _P.CANCEL,         _S.CANCELLED,  _R.WAREHOUSE, _R.MANAGER),
-    _parcel(_S.PICKING,    _P.CANCEL,         _S.CANCELLED,  _R.WAREHOUSE, _R.MANAGER),
-    _parcel(_S.PACKED,     _P.CANCEL,         _S.CANCELLED,  _R.WAREHOUSE, _R.MANAGER),
-    _parcel(_S.READY,      _P.CANCEL,         _S.CANCELLED,  _R.WAREHOUSE, _R.MANAGER),
-    _parcel(_S.READY,      Scan.TAKEN,        _S.DISPATCHED, _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
-    _parcel(_S.DISPATCHED, Scan.DELIVERED,    _S.DELIVERED,  _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
-    _parcel(_S.DISPATCHED, Scan.RETURNED,     _S.RETURNED,   _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
-    _parcel(_S.DISPATCHED, Scan.LOST,         _S.LOST,       _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
-    _parcel(_S.LOST,       Scan.DELIVERED,    _S.DELIVERED,  _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
-    _parcel(_S.LOST,       Scan.RETURNED,     _S.RETURNED,   _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
+    #       from           action                to             who may
+    _parcel(_S.ALLOCATED,  _P.START_PICKING,     _S.PICKING,    _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.PICKING,    _P.RECORD_PICK,       _S.PICKING,    _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.PICKING,    _P.PACK,              _S.PACKED,     _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.PACKED,     _P.MARK_READY,        _S.READY,      _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.READY,      _P.DISPATCH,          _S.DISPATCHED, _R.WAREHOUSE, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.ALLOCATED,  _P.CANCEL,            _S.CANCELLED,  _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.PICKING,    _P.CANCEL,            _S.CANCELLED,  _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.PACKED,     _P.CANCEL,            _S.CANCELLED,  _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.READY,      _P.CANCEL,            _S.CANCELLED,  _R.WAREHOUSE, _R.MANAGER),
+    _parcel(_S.DISPATCHED, _P.REDELIVER,         _S.DISPATCHED, *_WISHERS),
+    _parcel(_S.DISPATCHED, _P.REDIRECT,          _S.DISPATCHED, _R.LOGISTICS, _R.SUPPORT, _R.MANAGER),
+    _parcel(_S.DISPATCHED, _P.HOLD_FOR_PICKUP,   _S.DISPATCHED, *_WISHERS),
+    _parcel(_S.DISPATCHED, _P.RETURN_TO_SENDER,  _S.DISPATCHED, _R.LOGISTICS, _R.SUPPORT, _R.MANAGER),
+    _parcel(_S.DISPATCHED, _P.REPORT_EXCEPTION,  _S.DISPATCHED, _R.LOGISTICS, _R.SUPPORT, _R.MANAGER),
+    _parcel(_S.DISPATCHED, _P.RESHIP,            _S.DISPATCHED, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.LOST,       _P.RESHIP,            _S.LOST,       _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.RETURNED,   _P.RESHIP,            _S.RETURNED,   _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.READY,      Scan.TAKEN,           _S.DISPATCHED, _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.DISPATCHED, Scan.DELIVERED,       _S.DELIVERED,  _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.DISPATCHED, Scan.RETURNED,        _S.RETURNED,   _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.DISPATCHED, Scan.LOST,            _S.LOST,       _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.LOST,       Scan.DELIVERED,       _S.DELIVERED,  _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
+    _parcel(_S.LOST,       Scan.RETURNED,        _S.RETURNED,   _R.CARRIER, _R.LOGISTICS, _R.MANAGER),
 )
 # fmt: on
 
@@ -181,48 +210,3 @@ def roles_ever(action: OrderAction | ShipmentAction) -> frozenset[Role]:
     if isinstance(action, OrderAction):
         return _ORDER_ROLES[action]
     return _SHIPMENT_ROLES[action]
-
-
-def status_of(
-    current: OrderStatus,
-    *,
-    under_review: bool,
-    held: bool,
-    waiting: int,
-    parcels: Iterable[ShipmentStatus],
-) -> OrderStatus:
-    """The order's status as its facts make it: the first rule that fits (`semantics.md`).
-
-    `waiting` counts pieces that are neither cancelled nor in a parcel. `parcels` are the states of
-    those that count: no cancelled ones, and no lost ones whose pieces were given up.
-    """
-    if current in CLOSED:
-        return current
-    states = frozenset(parcels)
-    if not states & LEFT:
-        return _before_leaving(states, under_review=under_review, held=held, waiting=waiting)
-    if waiting or states & RESERVING:
-        return OrderStatus.PARTIALLY_SHIPPED
-    if states & {ShipmentStatus.DISPATCHED, ShipmentStatus.LOST}:
-        return OrderStatus.SHIPPED
-    if ShipmentStatus.DELIVERED in states:
-        return OrderStatus.DELIVERED
-    return OrderStatus.RETURNED
-
-
-def _before_leaving(
-    states: frozenset[ShipmentStatus], *, under_review: bool, held: bool, waiting: int
-) -> OrderStatus:
-    if under_review:
-        return OrderStatus.PLACED
-    if held:
-        return OrderStatus.ON_HOLD
-    if waiting:
-        return OrderStatus.BACKORDERED
-    if not states:
-        return OrderStatus.CANCELLED
-    if states == {ShipmentStatus.ALLOCATED}:
-        return OrderStatus.CONFIRMED
-    if states == {ShipmentStatus.READY}:
-        return OrderStatus.READY_TO_SHIP
-    return OrderStatus.PROCESSING

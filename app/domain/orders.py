@@ -13,9 +13,9 @@ from app.domain.lifecycle import (
     PaymentStatus,
     Priority,
     ShipmentStatus,
-    status_of,
 )
 from app.domain.shipments import Shipment
+from app.domain.status_rule import status_of
 
 
 class OrderLine(NamedTuple):
@@ -85,6 +85,8 @@ class Order(NamedTuple):
     promised_deliver_by: datetime | None = None
     reserved: tuple[Reserved, ...] = ()
     shipments: tuple[Shipment, ...] = ()
+    offer: str | None = None
+    """The id of the choices that its customer may answer now; withdrawn once they don't fit."""
     version: int = 1
 
     @property
@@ -94,6 +96,12 @@ class Order(NamedTuple):
     @property
     def total_minor(self) -> int:
         return self.subtotal_minor + self.shipping_fee_minor - self.discount_minor
+
+    @property
+    def owed_minor(self) -> int:
+        """What of the total was not paid, or given back."""
+        kept_minor = self.payment.paid_minor - self.payment.refunded_minor
+        return max(self.total_minor - kept_minor, 0)
 
     @property
     def is_held(self) -> bool:
@@ -123,14 +131,14 @@ class Order(NamedTuple):
         for parcel in self.shipments:
             if parcel.counts:
                 for packed in parcel.lines:
-                    need[packed.sku] -= packed.quantity
+                    need[packed.sku] -= packed.counting
         return {sku: quantity for sku, quantity in need.items() if quantity > 0}
 
     def outside(self) -> int:
         """Pieces that are in no parcel and not given up, whether something is reserved or not."""
         wanted = sum([line.quantity - line.cancelled for line in self.lines])
         counting = [parcel for parcel in self.shipments if parcel.counts]
-        return wanted - sum([line.quantity for parcel in counting for line in parcel.lines])
+        return wanted - sum([line.counting for parcel in counting for line in parcel.lines])
 
     def status_now(self) -> OrderStatus:
         """The status as the facts make it."""
@@ -174,11 +182,11 @@ def _tallies(order: Order) -> dict[str, _Tally]:
             if reserves:
                 tally.allocated += line.quantity
                 continue
-            tally.shipped += line.quantity
+            tally.shipped += line.counting
             if parcel.status is ShipmentStatus.DELIVERED:
-                tally.delivered += line.quantity
+                tally.delivered += line.counting
             if parcel.status is ShipmentStatus.RETURNED:
-                tally.returned += line.quantity
+                tally.returned += line.counting
     return found
 
 

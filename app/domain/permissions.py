@@ -13,6 +13,7 @@ _READERS: Final = _SHOP | {Role.STOREFRONT, Role.CUSTOMER}
 _PARCEL_READERS: Final = _READERS | {Role.CARRIER}
 _STOCK_HANDS: Final = frozenset({Role.WAREHOUSE, Role.MANAGER, Role.ADMIN})
 _MANAGERS: Final = frozenset({Role.MANAGER, Role.ADMIN})
+_TELLERS: Final = _MANAGERS | {Role.SALES, Role.SUPPORT}
 
 # fmt: off
 OPERATIONS: Final[dict[str, frozenset[Role]]] = {
@@ -23,6 +24,7 @@ OPERATIONS: Final[dict[str, frozenset[Role]]] = {
     "product":             _EVERYONE,
     "trackOrder":          _EVERYONE,
     "tracking":            _EVERYONE,
+    "shortageOffer":       _EVERYONE,
     "feedCursor":          _TOKEN,
     "warehouses":          STAFF | {Role.STOREFRONT},
     "order":               _READERS,
@@ -35,17 +37,22 @@ OPERATIONS: Final[dict[str, frozenset[Role]]] = {
     "stockDrift":          STAFF,
     "alerts":              STAFF,
     "operations":          STAFF,
+    "deliveryPerformance": STAFF,
     # mutations
     "orderPlace":          frozenset({Role.CUSTOMER, Role.STOREFRONT, Role.SALES, Role.MANAGER, Role.ADMIN}),
     **{action.value: roles_ever(action) for action in OrderAction},
     **{action.value: roles_ever(action) for action in ShipmentAction},
     "productUpsert":       _MANAGERS,
+    "productSetSubstitutes": frozenset({Role.SALES, Role.MANAGER, Role.ADMIN}),
+    "shortageOfferAnswer": _EVERYONE,
     "warehouseUpsert":     _MANAGERS,
     "stockReceive":        _STOCK_HANDS,
     "stockCount":          _STOCK_HANDS,
     "stockTransfer":       _STOCK_HANDS,
     "stockSetPolicy":      _MANAGERS,
     **{action.value: STAFF for action in AlertAction},
+    "notificationResend":  _TELLERS,
+    "notificationPreferencesSet": _TELLERS | {Role.CUSTOMER},
     # subscriptions
     "orderUpdated":        _READERS,
     "trackingUpdated":     _EVERYONE,
@@ -64,14 +71,25 @@ FIELDS: Final[dict[str, frozenset[Role]]] = {
     "Customer.email":       frozenset({Role.CUSTOMER, Role.STOREFRONT, Role.SALES, Role.SUPPORT, Role.MANAGER, Role.ADMIN, Role.SYSTEM}),
     "Customer.account":     STAFF | {Role.CUSTOMER},
     "Customer.tier":        STAFF | {Role.CUSTOMER},
+    "Customer.notificationChannels": STAFF | {Role.CUSTOMER},
     "Order.alerts":         STAFF,
     "Order.internalNotes":  STAFF,
     "Order.allocations":    STAFF,
+    "Order.deadlines":      STAFF,
+    "Order.adjustments":    STAFF,
+    "Order.shortages":      _SHOP,
+    "Order.paymentEvents":  STAFF,
+    "Order.riskReasons":    STAFF,
+    "Order.notifications":  STAFF,
     "Order.trueHolds":      _SHOP,
+    "Offer.token":          roles_ever(OrderAction.ANSWER_SHORTAGE) | {Role.SYSTEM},
     "Event.actorName":      _SHOP,
     "Event.internal":       _SHOP,
     "Product.stock":        STAFF,
+    "Shipment.instructions": STAFF,
+    "Shipment.redirectedTo": _READERS,
     "Scan.freeText":        _SHOP | {Role.CARRIER},
+    "Shipment.carrierChoice": STAFF,
     "Movement.reason":      STAFF,
 }
 """Who reads a field as it is; the others read null, nothing, or a public word in its place."""

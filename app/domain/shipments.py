@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from app.domain.delivery_cases import DeliveryCase
 from app.domain.lifecycle import LEFT, RESERVING, Scan, ShipmentStatus, TrackingStatus
 
 FINAL_SCANS: Final = frozenset({TrackingStatus.DELIVERED, TrackingStatus.RETURNED})
@@ -22,16 +23,24 @@ TAKEN_SCANS: Final = frozenset(
     }
 )
 """A scan that only a carrier who has the parcel can make."""
+_DAY: Final = timedelta(days=1)
+"""An estimate may be a day alone, which begins before the parcel was made."""
 
 
 class ShipmentLine(NamedTuple):
-    """One product in a parcel, in pieces; `picked` counts up to `quantity`."""
+    """One product in a parcel, in pieces; `picked` counts up to `quantity`, as `reshipped` does."""
 
     sku: str
     name: str
     gtin: str | None
     quantity: int
     picked: int = 0
+    reshipped: int = 0
+
+    @property
+    def counting(self) -> int:
+        """Pieces the order reckons with here: those that were not sent again."""
+        return self.quantity - self.reshipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,7 @@ class Shipment(NamedTuple):
     damaged: bool = False
     given_up: bool = False
     version: int = 1
+    case: DeliveryCase | None = None
 
     @property
     def counts(self) -> bool:
@@ -102,9 +112,16 @@ class Shipment(NamedTuple):
         )
         return self._replace(lines=lines)
 
+    def with_wish(self, wished: datetime | None) -> "Shipment":
+        """The parcel expected when it was wished for, which is no promise of its carrier's."""
+        return self if wished is None else self._replace(estimated_delivery=wished)
+
     def with_estimate(self, estimate: datetime | None) -> "Shipment":
-        """The parcel with a newer estimate; the first one is kept beside it."""
-        if estimate is None:
+        """The parcel with a newer estimate; the first one is kept beside it.
+
+        One from before the parcel was made is a carrier's way to write that it knows none.
+        """
+        if estimate is None or estimate < self.created_at - _DAY:
             return self
         first = self.first_estimate or estimate
         return self._replace(estimated_delivery=estimate, first_estimate=first)

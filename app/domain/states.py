@@ -100,6 +100,25 @@ class ShortagePolicy(StrEnum):
     BACKORDER = "BACKORDER"
 
 
+class ShortageChoice(StrEnum):
+    """What may become of an order that is short, for its customer to choose."""
+
+    SUBSTITUTE = "SUBSTITUTE"
+    SPLIT = "SPLIT"
+    WAIT = "WAIT"
+    REDUCE = "REDUCE"
+    CANCEL = "CANCEL"
+
+
+class OfferState(StrEnum):
+    """How far an offer of choices is; an open one lapses at its deadline."""
+
+    OPEN = "OPEN"
+    ANSWERED = "ANSWERED"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+
+
 class OrderAction(StrEnum):
     """What can be done to an order; the value is the mutation's name."""
 
@@ -111,6 +130,11 @@ class OrderAction(StrEnum):
     SET_PRIORITY = "orderSetPriority"
     ADD_NOTE = "orderAddNote"
     CONFIRM_RECEIPT = "orderConfirmReceipt"
+    ADJUST = "orderAdjust"
+    SPLIT = "orderSplit"
+    OFFER_CHOICES = "orderOfferChoices"
+    WITHDRAW_OFFER = "orderWithdrawOffer"
+    ANSWER_SHORTAGE = "orderAnswerShortage"
 
 
 class ShipmentAction(StrEnum):
@@ -123,6 +147,12 @@ class ShipmentAction(StrEnum):
     DISPATCH = "shipmentDispatch"
     RECORD_TRACKING = "shipmentRecordTracking"
     CANCEL = "shipmentCancel"
+    REDELIVER = "shipmentRedeliver"
+    REDIRECT = "shipmentRedirect"
+    HOLD_FOR_PICKUP = "shipmentHoldForPickup"
+    RETURN_TO_SENDER = "shipmentReturnToSender"
+    REPORT_EXCEPTION = "shipmentReportException"
+    RESHIP = "shipmentReship"
 
 
 class Scan(StrEnum):

@@ -162,10 +162,14 @@ class OrderWork:
             MovementKind.RELEASED, place, reserved=-quantity, order_id=self.order.id
         )
 
-    def make_parcels(self) -> None:
-        """Once nothing waits, what is reserved becomes parcels, one for each warehouse."""
+    def make_parcels(self, *, even_short: bool = False) -> None:
+        """Once nothing waits, what is reserved becomes parcels, one for each warehouse.
+
+        `even_short` makes them although something waits: the order is split.
+        """
         loose, known = self.order.reserved, self.order.shipments
-        if not loose or self.order.outside() > sum([piece.quantity for piece in loose]):
+        waits = self.order.outside() > sum([piece.quantity for piece in loose])
+        if not loose or (waits and not even_short):
             return
         self.raise_version()
         made: list[Shipment] = []

@@ -21,9 +21,10 @@ def add_note(work: OrderWork, *, visible_to_customer: bool) -> None:
     work.tell(OrderEventType.NOTE_ADDED, internal=not visible_to_customer)
 
 
-def confirm_receipt(work: OrderWork) -> None:
-    """The customer has it: the order is complete."""
+def confirm_receipt(work: OrderWork, reason_code: str | None = None) -> None:
+    """The customer has it: the order is complete; `reason_code` says why that is assumed."""
     work.raise_version()
     previous = work.order.status
     work.order = work.order._replace(status=OrderStatus.COMPLETED)
-    work.tell(OrderEventType.COMPLETED, previous=previous)
+    why = {} if reason_code is None else {"reason_code": reason_code}
+    work.tell(OrderEventType.COMPLETED, previous=previous, detail=why)

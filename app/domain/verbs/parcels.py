@@ -108,7 +108,7 @@ def give_back(work: OrderWork, parcel: Shipment) -> None:
     work.tell(OrderEventType.SHIPMENT_CANCELLED, parcel=gone)
 
 
-def find_again(work: OrderWork, pieces: Mapping[str, int], avoid: str) -> None:
+def find_again(work: OrderWork, pieces: Mapping[str, int], avoid: str | None = None) -> None:
     """Reserve `pieces` again, `avoid` last, and let the status follow; what is short waits."""
     if not work.order.holds:
         work.reserve(pieces, avoid=avoid)

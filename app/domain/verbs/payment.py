@@ -73,6 +73,16 @@ def _refunded(before: Payment, status: PaymentStatus, amount_minor: int | None) 
     return before._replace(refunded_minor=sum_minor, status=now)
 
 
+def restated(payment: Payment, total_minor: int) -> Payment:
+    """The same money against another total; words without money stay what they are."""
+    if payment.status not in _TAKEN:
+        return payment
+    now = _standing(payment.paid_minor - payment.refunded_minor, total_minor)
+    if payment.refunded_minor and now is PaymentStatus.PARTIALLY_PAID:
+        now = PaymentStatus.PARTIALLY_REFUNDED
+    return payment._replace(status=now)
+
+
 def record_payment(
     work: OrderWork,
     status: PaymentStatus,

@@ -3,6 +3,7 @@
 from app.domain.events import OrderEventType
 from app.domain.lifecycle import Scan, ShipmentStatus, shipment_row
 from app.domain.shipments import CarrierScan, Shipment, meanings
+from app.domain.troubles import with_case_after_scan
 from app.domain.verbs.parcels import leave
 from app.domain.work import OrderWork
 
@@ -34,6 +35,7 @@ def record_scan(work: OrderWork, parcel: Shipment, scan: CarrierScan) -> None:
         scanned = _moved(work, scanned, meaning, row.target)
         work.order = work.order.with_shipment(scanned)
         work.tell(_TOLD[scanned.status], parcel=scanned)
+    work.order = work.order.with_shipment(with_case_after_scan(parcel, scanned, scan))
     work.settle()
 
 
