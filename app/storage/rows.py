@@ -4,14 +4,8 @@ from typing import NamedTuple
 
 from app.domain.actors import Channel, Role
 from app.domain.alerts import AlertKind, AlertStatus, Severity
-from app.domain.lifecycle import (
-    HoldReason,
-    OrderStatus,
-    PaymentStatus,
-    Priority,
-    ShipmentStatus,
-    TrackingStatus,
-)
+from app.domain.lifecycle import HoldReason, OrderStatus, PaymentStatus, Priority
+from app.domain.states import ShipmentStatus, TrackingStatus
 from app.domain.stock import MovementKind
 from app.storage.statements.columns import Micros
 
@@ -70,10 +64,12 @@ class ShipmentRow(NamedTuple):
     tracking_status: TrackingStatus
     carrier: str | None
     tracking_number: str | None
+    first_estimate: Micros | None
     estimated_delivery: Micros | None
     dispatched_at: Micros | None
     delivered_at: Micros | None
     created_at: Micros
+    given_up: bool
     version: int
 
 
@@ -175,6 +171,10 @@ class AlertRow(NamedTuple):
     acknowledged_role: Role | None
     acknowledged_name: str | None
     resolved_at: Micros | None
+    occurrences: int
+    last_raised_at: Micros
+    escalated_at: Micros | None
+    due_at: Micros | None
 
 
 class NoteRow(NamedTuple):

@@ -104,9 +104,9 @@ class _Person(TypedDict, total=False):
 
 def seal_contact(sealer: Sealer, contact: Contact, address: Address | None, context: str) -> bytes:
     """Contact and address as one sealed value; what was not given takes no room."""
-    person: _Person = {"contact": _given(contact)}
+    person: _Person = {"contact": given(contact)}
     if address is not None:
-        person["address"] = _given(address)
+        person["address"] = given(address)
     return sealer.seal(orjson.dumps(person), context)
 
 
@@ -124,7 +124,8 @@ def open_contact(sealer: Sealer, sealed: bytes, context: str) -> tuple[Contact, 
     )
 
 
-def _given(facts: Contact | Address) -> dict[str, str]:
+def given(facts: Contact | Address) -> dict[str, str]:
+    """What of it was given, by its names."""
     return {name: value for name in facts.__slots__ if (value := getattr(facts, name)) is not None}
 
 

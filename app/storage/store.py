@@ -6,12 +6,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import asyncpg
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.domain.deadline_rules import DEFAULT_POLICY, DeadlinePolicy
 from app.storage.connections.database import Database
 from app.storage.connections.lanes import AT_ONCE, Crowded
 from app.storage.connections.patience import within
@@ -22,6 +23,8 @@ from app.storage.together.ahead import Ahead
 from app.storage.transaction import Transaction
 
 T = TypeVar("T")
+_Done: TypeAlias = tuple[T, bool, datetime | None]
+"""What a work returned, whether it logged anything, and the first deadline it wrote."""
 TRIES: Final = 6
 PAUSE_S: Final = 0.01
 _RETRY_STATES: Final = frozenset({"40001", "40P01"})
@@ -31,7 +34,8 @@ _RETRY_STATES: Final = frozenset({"40001", "40P01"})
 class Store:
     """One database with its keys. Writes are functions, so that they can be run again or together.
 
-    `on_commit` is called after each commit that wrote to the log: it rings the bell.
+    `on_commit` is called after each commit that wrote to the log: it rings the bell. `on_deadline`
+    is told after a commit when the first of the deadlines that it wrote is due.
     """
 
     def __init__(
@@ -43,11 +47,14 @@ class Store:
         on_commit: Callable[[], None] = lambda: None,
         most_waiting: int = 1_000,
         search_timeout_s: float = 5.0,
+        policy: DeadlinePolicy = DEFAULT_POLICY,
     ) -> None:
         self.database = database
         self.sealer = sealer
         self.indexer = indexer
         self.cursors = cursors
+        self.policy = policy
+        self.on_deadline: Callable[[datetime], None] = lambda _: None
         self._on_commit = on_commit
         self._most_waiting = most_waiting
         self._search_timeout_s = search_timeout_s
@@ -105,10 +112,11 @@ class Store:
         rank: int,
         ahead: Ahead | None,
     ) -> T:
-        async def whole(connection: AsyncConnection) -> tuple[T, bool]:
-            transaction = Transaction(connection, self.sealer, self.indexer, at)
+        async def whole(connection: AsyncConnection) -> _Done[T]:
+            transaction = Transaction(connection, self.sealer, self.indexer, at, self.policy)
             result = await work(transaction)
-            return result, await transaction.finish()
+            logged = await transaction.finish()
+            return result, logged, transaction.deadlines.earliest
 
         lanes = self.database.lanes
         lane = lanes.write if ahead is None else lanes.together
@@ -123,9 +131,12 @@ class Store:
                 await asyncio.sleep(PAUSE_S * 2**attempt)
         raise AssertionError("the last try returns or raises")
 
-    def _committed(self, done: tuple[object, bool]) -> None:
-        if done[1]:
+    def _committed(self, done: _Done[object]) -> None:
+        _, logged, deadline = done
+        if logged:
             self._on_commit()
+        if deadline is not None:
+            self.on_deadline(deadline)
 
     async def read(
         self, work: Callable[[Reading], Coroutine[Any, Any, T]], *, search: bool = False

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 from app.storage.care.unusable import DatabaseUnusable
 from app.storage.connections.database import Database, opened_database
 
-NEWEST: Final = "0004"
+NEWEST: Final = "0009"
 """The newest revision this code knows; its script is the last one of `migrations`."""
 _ONE_MIGRATOR: Final = 0x57_41_59_50
 """PostgreSQL's advisory lock that a migration holds (any number nobody else uses)."""

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.domain.deadline_rules import DEFAULT_POLICY, DeadlinePolicy
 from app.storage.care import migrating
 from app.storage.care.unusable import DatabaseUnusable
 from app.storage.connections.database import Database, opened_database
@@ -59,7 +60,11 @@ class NotMigrated(DatabaseUnusable):
 
 @asynccontextmanager
 async def opened_store(
-    settings: StoreSettings, *, on_commit: Callable[[], None] = lambda: None, migrate: bool = True
+    settings: StoreSettings,
+    *,
+    on_commit: Callable[[], None] = lambda: None,
+    migrate: bool = True,
+    policy: DeadlinePolicy = DEFAULT_POLICY,
 ) -> AsyncIterator[Store]:
     """The store that `settings` name, brought to the newest revision unless told otherwise.
 
@@ -85,6 +90,7 @@ async def opened_store(
             on_commit,
             settings.write_queue_max,
             settings.search_timeout_s,
+            policy,
         )
 
 

@@ -9,6 +9,8 @@ from app.storage.care.backup import Watch
 from app.storage.connections.database import Database
 from app.storage.sealing import CannotOpen, Sealer
 from app.storage.tables import (
+    adjustments,
+    carrier_instructions,
     customers,
     notes,
     orders,
@@ -40,7 +42,14 @@ SEALED: Final = (
     SealedColumn(customers, customers.c.id, "customer", customers.c.id),
     SealedColumn(orders, orders.c.id, "order", orders.c.id),
     SealedColumn(notes, notes.c.id, "note", notes.c.order_id),
+    SealedColumn(adjustments, adjustments.c.id, "adjustment", adjustments.c.order_id),
     SealedColumn(tracking_events, tracking_events.c.id, "scan", tracking_events.c.shipment_id),
+    SealedColumn(
+        carrier_instructions,
+        carrier_instructions.c.id,
+        "instruction",
+        carrier_instructions.c.shipment_id,
+    ),
     SealedColumn(
         unmatched_scans, unmatched_scans.c.id, "unmatched", unmatched_scans.c.tracking_folded
     ),

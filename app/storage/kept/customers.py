@@ -1,5 +1,6 @@
 """Customer records: found by id, account or email; sealed, and never overwritten by a find."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.contacts import Contact, TermKind
 from app.storage.ids import new_id
-from app.storage.kept.written import insert_rows
+from app.storage.kept.written import insert_rows, update_rows
 from app.storage.sealing import Indexer, Sealer, open_contact, seal_contact
 from app.storage.statements.prepared import Prepared
 from app.storage.tables import customers
@@ -74,6 +75,20 @@ class Customers:
         )
         contact, _ = open_contact(self._sealer, bytes(sealed or b""), f"customer:{customer_id}")
         return contact
+
+    async def choose_channels(self, customer_id: str, channels: str) -> None:
+        """Keep how the customer wants to be told, in their own record.
+
+        Raises:
+            CannotOpen: no key of the keyring opens the record.
+        """
+        held = select(customers.c.sealed).where(customers.c.id == customer_id).with_for_update()
+        sealed = bytes(await self._connection.scalar(held) or b"")
+        context = f"customer:{customer_id}"
+        contact, address = open_contact(self._sealer, sealed, context)
+        changed = replace(contact, channels=channels)
+        fresh = seal_contact(self._sealer, changed, address, context)
+        await update_rows(self._connection, customers, {"id": customer_id}, {"sealed": fresh})
 
     async def add(self, contact: Contact, email_key: str | None, at: datetime) -> FoundCustomer:
         """Make a record of `contact`."""

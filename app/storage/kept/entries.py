@@ -10,6 +10,7 @@ from app.domain.actors import Actor
 from app.domain.events import OrderEvent
 from app.domain.orders import Order
 from app.domain.stock import Movement, MovementKind, Shelf
+from app.storage.rows import AlertRow
 from app.storage.statements.columns import to_micros
 from app.storage.together.entries import OrderEntry, OtherEntry, StockEntry
 
@@ -35,6 +36,32 @@ def blank_entry(
         occurred_at=to_micros(occurred_at),
         recorded_at=to_micros(recorded_at),
     )
+
+
+def alert_entry(
+    row: AlertRow,
+    type_: str,
+    by: Actor,
+    at: datetime,
+    order_number: str | None,
+    formerly: AlertRow | None,
+) -> OtherEntry:
+    """What happened to an alert that was as `formerly`, where feeds would tell the difference."""
+    facts: dict[str, object] = {"kind": row.kind, "order_number": order_number, **_followed(row)}
+    if formerly is not None and _followed(formerly) != _followed(row):
+        facts["formerly"] = _followed(formerly)
+    return blank_entry("alert", type_, by, at, at)._replace(
+        alert_id=row.id,
+        detail=orjson.dumps(facts).decode(),
+        shipment_id=row.shipment_id,
+        sku=row.sku,
+        warehouse=row.warehouse,
+    )
+
+
+def _followed(row: AlertRow) -> dict[str, str]:
+    """What a feed may be filtered by, and changes."""
+    return {"severity": row.severity, "owner_role": row.owner_role, "status": row.status}
 
 
 def order_entries(

@@ -38,12 +38,12 @@ USED = Prepared(
     ),
     lambda digest, result, at: KeptUse(Remembered(digest, result), at),
 )
-PAID = Prepared(
-    select(payments.c.id).where(
+REPORTED = Prepared(
+    select(payments.c.status).where(
         payments.c.order_id == bindparam("the_order"),
         payments.c.reference == bindparam("reference"),
     ),
-    int,
+    PaymentStatus,
 )
 SCANNED = Prepared(
     select(tracking_events.c.id).where(
@@ -103,9 +103,9 @@ class Keeping:
         )
         return int(gone.rowcount)
 
-    async def knows_payment(self, order_id: str, reference: str) -> bool:
-        found = await PAID.one(self._connection, the_order=order_id, reference=reference)
-        return found is not None
+    async def reported(self, order_id: str, reference: str) -> PaymentStatus | None:
+        """What was reported of the order's payment under this name; None where nothing was."""
+        return await REPORTED.one(self._connection, the_order=order_id, reference=reference)
 
     async def add_payment(
         self,

@@ -5,17 +5,26 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeVar
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Channel
 from app.domain.allocation import Destination
+from app.domain.delivery_cases import DeliveryCase
 from app.domain.lifecycle import HoldReason, OrderStatus, PaymentStatus, Priority
 from app.domain.orders import Order, OrderLine, Payment, Reserved
 from app.domain.shipments import Shipment, ShipmentLine
 from app.storage.sealing import Sealer, open_contact
 from app.storage.statements.prepared import Prepared
-from app.storage.tables import order_lines, orders, reserved_pieces, shipment_lines, shipments
+from app.storage.tables import (
+    delivery_cases,
+    order_lines,
+    orders,
+    reserved_pieces,
+    reshipped_pieces,
+    shipment_lines,
+    shipments,
+)
 from app.storage.visibility import IN_SCOPE, PARCELS_IN_SCOPE
 
 T = TypeVar("T")
@@ -47,6 +56,7 @@ class OrderHead(NamedTuple):
     account_key: bytes | None
     sealed: bytes | None
     version: int
+    offer: str | None
 
 
 _HEADS: Final = select(*(orders.c[name] for name in OrderHead._fields))
@@ -112,20 +122,43 @@ _RESERVED: Final = Prepared(
     lambda order_id, *piece: (order_id, Reserved(*piece)),
     lists=["ids"],
 )
-_PARCEL_FIELDS: Final = tuple(name for name in Shipment._fields if name != "lines")
+_PARCEL_FIELDS: Final = tuple(name for name in Shipment._fields if name not in {"lines", "case"})
+_PARCEL_END: Final = len(_PARCEL_FIELDS)
+
+
+def _parcel_facts(order_id: str, *values: Any) -> tuple[str, dict[str, Any]]:
+    facts = dict(zip(_PARCEL_FIELDS, values, strict=False))
+    case = values[_PARCEL_END:]
+    return order_id, {**facts, "case": None if case[0] is None else DeliveryCase(*case)}
+
+
 _PARCELS: Final = Prepared(
-    select(shipments.c.order_id, *(shipments.c[name] for name in _PARCEL_FIELDS))
+    select(
+        shipments.c.order_id,
+        *(shipments.c[name] for name in _PARCEL_FIELDS),
+        *(delivery_cases.c[name].label(f"case_{name}") for name in DeliveryCase._fields),
+    )
+    .join(delivery_cases, delivery_cases.c.shipment_id == shipments.c.id, isouter=True)
     .where(shipments.c.order_id.in_(_IDS))
     .order_by(shipments.c.created_at, shipments.c.number),
-    lambda order_id, *facts: (order_id, dict(zip(_PARCEL_FIELDS, facts, strict=True))),
+    _parcel_facts,
     lists=["ids"],
 )
 _CONTENTS: Final = Prepared(
     select(
         shipment_lines.c.shipment_id,
         *(shipment_lines.c[name] for name in ("sku", "name", "gtin", "quantity", "picked")),
+        func.coalesce(reshipped_pieces.c.quantity, 0).label("reshipped"),
     )
     .join(shipments, shipments.c.id == shipment_lines.c.shipment_id)
+    .join(
+        reshipped_pieces,
+        and_(
+            reshipped_pieces.c.shipment_id == shipment_lines.c.shipment_id,
+            reshipped_pieces.c.sku == shipment_lines.c.sku,
+        ),
+        isouter=True,
+    )
     .where(shipments.c.order_id.in_(_IDS))
     .order_by(shipment_lines.c.sku),
     lambda shipment_id, *line: (shipment_id, ShipmentLine(*line)),
@@ -205,6 +238,7 @@ def _order(
         promised_deliver_by=head.promised_deliver_by,
         reserved=tuple(loose),
         shipments=tuple(sorted(parcels, key=lambda parcel: ordinal(parcel.number))),
+        offer=head.offer,
         version=head.version,
     )
 

@@ -56,6 +56,23 @@ class LogReaders:
             )
         )
 
+    async def begin(self, name: str, position: int) -> None:
+        """Have the reader stand behind `position`, unless it has a place already.
+
+        Raises:
+            PlaceGivenUp: what comes next is not there any more.
+        """
+        horizon = await log.held_horizon(self._connection, shared=True)
+        if position < horizon:
+            raise PlaceGivenUp(position, horizon)
+        is_postgres = self._connection.dialect.name == "postgresql"
+        adding = postgresql.insert(log_readers) if is_postgres else sqlite.insert(log_readers)
+        await self._connection.execute(
+            adding.values(name=name, position=position, at=self._at).on_conflict_do_nothing(
+                index_elements=["name"]
+            )
+        )
+
     async def all(self) -> list[LogPlace]:
         """Every reader's place, the furthest behind first."""
         wanted = select(*(log_readers.c[name] for name in LogPlace._fields))

@@ -12,6 +12,7 @@ from app.domain.lifecycle import MAY_WAIT, ShipmentStatus
 from app.domain.orders import Fulfilment, Order, OrderLine, Reserved
 from app.domain.shipments import Shipment, ShipmentLine
 from app.domain.work import OrderWork
+from app.storage.kept.cases import save_case, save_reshipped
 from app.storage.kept.written import delete_rows, sharing, update_rows
 from app.storage.tables import (
     allocations,
@@ -33,11 +34,13 @@ _LOOSE: Final = Columns(reserved_pieces, ("order_id", *Reserved._fields))
 _QUEUE: Final = Columns(
     waiting_pieces, ("order_id", "sku", "quantity", "priority_rank", "placed_at")
 )
-_PARCEL: Final = tuple(name for name in Shipment._fields if name != "lines")
+_PARCEL: Final = tuple(name for name in Shipment._fields if name not in {"lines", "case"})
 _OF_PARCEL: Final = attrgetter(*_PARCEL)
 _QUEUED: Final = ("tracking_folded", "in_pick_queue", "priority_rank", "order_placed_at")
 _PARCELS: Final = Columns(shipments, ("order_id", *_PARCEL, *_QUEUED))
-_CONTENT: Final = Columns(shipment_lines, ("shipment_id", *ShipmentLine._fields))
+_PACKED: Final = ShipmentLine._fields[:-1]
+"""What a parcel's line is whatever becomes of it: all but what was sent again of it."""
+_CONTENT: Final = Columns(shipment_lines, ("shipment_id", *_PACKED))
 _DECISIONS: Final = Columns(allocations, ("order_id", "at", "decision"))
 
 
@@ -62,6 +65,7 @@ def head(order: Order) -> dict[str, Any]:
         "promised_ship_by": order.promised_ship_by,
         "promised_deliver_by": order.promised_deliver_by,
         "version": order.version,
+        "offer": order.offer,
     }
 
 
@@ -88,15 +92,26 @@ def insert_terms(shared: Shared, order_id: str, terms: Iterable[bytes]) -> None:
 
 
 async def save_lines(connection: AsyncConnection, before: Order, after: Order) -> None:
-    for row, old in zip(line_rows(after), line_rows(before), strict=True):
+    """Lines that came, went or changed; what tells them apart is their position."""
+    older = {row[:2]: row for row in line_rows(before)}
+    for row in line_rows(after):
+        old = older.pop(row[:2], None)
+        if old is None:
+            sharing(connection).insert(_LINES, [row])
+            continue
         changes = {
             name: value
             for name, value, known in zip(_LINES.names, row, old, strict=True)
             if value != known
         }
         if changes:
-            where = dict(zip(_LINES.names[:2], row[:2], strict=True))
-            await update_rows(connection, order_lines, where, changes)
+            await update_rows(connection, order_lines, _line(row), changes)
+    for row in older.values():
+        await delete_rows(connection, order_lines, _line(row))
+
+
+def _line(row: Values) -> dict[str, Any]:
+    return dict(zip(_LINES.names[:2], row[:2], strict=True))
 
 
 async def save_reserved(connection: AsyncConnection, before: Order, after: Order) -> None:
@@ -135,7 +150,9 @@ async def save_parcels(connection: AsyncConnection, before: Order, after: Order)
         if row != previous_row:
             changes = {name: value for name, value in row.items() if value != previous_row[name]}
             await update_rows(connection, shipments, {"id": parcel.id}, changes)
-        if parcel.lines != previous.lines:
+        await save_case(connection, previous, parcel)
+        await save_reshipped(connection, previous, parcel)
+        if _content(parcel) != _content(previous):
             await delete_rows(connection, shipment_lines, {"shipment_id": parcel.id})
             sharing(connection).insert(_CONTENT, _content(parcel))
 
@@ -159,7 +176,7 @@ def _insert_parcel(shared: Shared, order: Order, parcel: Shipment) -> None:
 
 
 def _content(parcel: Shipment) -> list[Values]:
-    return [(parcel.id, *line) for line in parcel.lines]
+    return [(parcel.id, *line[:-1]) for line in parcel.lines]
 
 
 def _told(decision: Decision) -> str:

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Integer, bindparam, exists, select, union
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.actors import Actor, Channel
@@ -15,19 +14,20 @@ from app.domain.lifecycle import RESERVING
 from app.domain.orders import Order
 from app.domain.work import OrderWork
 from app.storage.kept import order_parts
-from app.storage.kept.counting import COUNTED, Tally
+from app.storage.kept.counting import Tally
 from app.storage.kept.entries import order_entries
 from app.storage.kept.loading import LOCKED, NUMBERED, SENT_AS, OrderHead, build_orders
-from app.storage.kept.written import update_rows
-from app.storage.sealing import Indexer, Sealer, seal_contact
+from app.storage.kept.queues import MOST_QUEUES, queue_of
+from app.storage.kept.written import delete_rows, update_rows
+from app.storage.sealing import Indexer, Sealer, open_contact, seal_contact
 from app.storage.statements.conditions import looked_at
 from app.storage.statements.prepared import Prepared
 from app.storage.tables import (
+    order_terms,
     orders,
     reserved_pieces,
     shipment_lines,
     shipments,
-    waiting_pieces,
 )
 from app.storage.together.ahead import OrderReference
 from app.storage.together.entries import Entry
@@ -44,31 +44,6 @@ BY_REFERENCE = Prepared(
 )
 
 _HEADS: Final = Columns(orders, [c.name for c in orders.c if c.name != "open_alerts"])
-MOST_QUEUES = 100
-"""Parts of one statement; SQLite takes 500."""
-
-
-@lru_cache(maxsize=MOST_QUEUES)
-def _queue(products: int) -> Prepared[tuple[int, datetime, str]]:
-    """Who waits for any of so many products: each product's queue is read by itself."""
-    queue, most = waiting_pieces.c, bindparam("most", type_=Integer)
-    heads = [
-        select(
-            select(queue.priority_rank, queue.placed_at, queue.order_id)
-            .where(queue.sku == bindparam(f"sku_{place}"))
-            .order_by(queue.priority_rank.desc(), queue.placed_at, queue.order_id)
-            .limit(most)
-            .subquery()
-        )
-        for place in range(products)
-    ]
-    first = union(*heads).subquery()
-    return Prepared(
-        select(first)
-        .order_by(first.c.priority_rank.desc(), first.c.placed_at, first.c.order_id)
-        .limit(most),
-        lambda rank, placed_at, order_id: (rank, placed_at, order_id),
-    )
 
 
 class StaleOrder(Exception):
@@ -107,6 +82,7 @@ class Orders:
         self._tally = tally
         self._at = at
         self._account_keys: dict[str, bytes | None] = {}
+        self._sealed: dict[str, bytes | None] = {}
 
     async def get(self, number: str, *, visible_to: Actor) -> Order:
         """The order of that number, locked.
@@ -142,7 +118,7 @@ class Orders:
         for start in range(0, len(skus), MOST_QUEUES):
             some = skus[start : start + MOST_QUEUES]
             named = {f"sku_{place}": sku for place, sku in enumerate(some)}
-            found |= set(await _queue(len(some)).fetch(self._connection, most=most, **named))
+            found |= set(await queue_of(len(some)).fetch(self._connection, most=most, **named))
         first = sorted(found, key=lambda waits: (-waits[0], *waits[1:]))
         return [order_id for _, _, order_id in first[:most]]
 
@@ -180,6 +156,7 @@ class Orders:
     async def _load(self, prepared: Prepared[OrderHead], **parameters: Any) -> list[Order]:
         heads = await prepared.fetch(self._connection, **parameters)
         self._account_keys |= {head.id: head.account_key for head in heads}
+        self._sealed |= {head.id: head.sealed for head in heads}
         return await build_orders(self._connection, self._sealer, heads)
 
     def add(self, work: OrderWork, keeping: OrderKeeping) -> None:
@@ -226,12 +203,27 @@ class Orders:
         order_parts.insert_decisions(self._shared, work)
         self._tell(work)
 
+    def people_of(self, order_id: str) -> tuple[Contact, Address | None]:
+        """The own copy of a loaded order: nobody's after erasure."""
+        sealed = self._sealed[order_id]
+        if sealed is None:
+            return Contact(), None
+        return open_contact(self._sealer, sealed, f"order:{order_id}")
+
+    async def readdress(
+        self, order_id: str, contact: Contact, address: Address, terms: frozenset[bytes]
+    ) -> None:
+        """Keep another address of a loaded order, and find its people by `terms` from now on."""
+        sealed = seal_contact(self._sealer, contact, address, f"order:{order_id}")
+        self._sealed[order_id] = sealed
+        await update_rows(self._connection, orders, {"id": order_id}, {"sealed": sealed})
+        await delete_rows(self._connection, order_terms, {"order_id": order_id})
+        order_parts.insert_terms(self._shared, order_id, terms)
+
     def _tell(self, work: OrderWork) -> None:
         account_key = self._account_keys.get(work.order.id)
         self._entries += order_entries(work.order, work.events, work.by, account_key, self._at)
-        for event in work.events:
-            if event.type in COUNTED:
-                self._tally.happened(COUNTED[event.type], event.occurred_at)
+        self._tally.tell(work)
 
     async def _save_head(self, work: OrderWork) -> None:
         before, after = work.before, work.order

@@ -1,14 +1,14 @@
 """The wall's figures: read from running totals, never by scanning orders."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, text, union_all
+from sqlalchemy import select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.alerts import Severity
 from app.domain.lifecycle import OrderStatus
-from app.storage.kept.counting import MINUTELY, minute_of
+from app.storage.kept.counting import MINUTELY, minute_of, moment_of
 from app.storage.tables import orders, throughput, totals
 from app.storage.tables.orders import OPEN
 
@@ -23,6 +23,8 @@ WAITING = (
     OrderStatus.SHIPPED,
 )
 """States in which an order waits for somebody."""
+MINUTES_SHOWN = 60
+"""How far back the wall shows what happened."""
 
 
 class Oldest(NamedTuple):
@@ -33,12 +35,19 @@ class Oldest(NamedTuple):
     since: datetime
 
 
+class Minute(NamedTuple):
+    """What happened in one minute."""
+
+    at: datetime
+    counts: dict[str, int]
+
+
 class Figures(NamedTuple):
-    """Counts by state and severity, by the last hour, and who waits longest."""
+    """Counts by state and severity, minute by minute of the last hour, and who waits longest."""
 
     by_status: dict[OrderStatus, int]
     by_severity: dict[Severity, int]
-    last_hour: dict[str, int]
+    last_hour: list[Minute]
     oldest: list[Oldest]
 
 
@@ -58,17 +67,22 @@ class OperationsReads:
             await self._oldest(counts),
         )
 
-    async def _last_hour(self, at: datetime) -> dict[str, int]:
+    async def _last_hour(self, at: datetime) -> list[Minute]:
+        """Sixty minutes, the oldest first, those without anything too."""
+        newest = minute_of(at)
         rows = await self._connection.execute(
-            select(throughput.c.kind, func.sum(throughput.c["count"]))
-            .where(
+            select(throughput.c.minute, throughput.c.kind, throughput.c["count"]).where(
                 throughput.c.kind.in_(MINUTELY),
-                throughput.c.minute > minute_of(at - timedelta(hours=1)),
-                throughput.c.minute <= minute_of(at),
+                throughput.c.minute > newest - MINUTES_SHOWN,
+                throughput.c.minute <= newest,
             )
-            .group_by(throughput.c.kind)
         )
-        return {row[0]: int(row[1]) for row in rows}
+        counts: dict[int, dict[str, int]] = {
+            minute: {} for minute in range(newest - MINUTES_SHOWN + 1, newest + 1)
+        }
+        for minute, kind, count in rows:
+            counts[minute][kind] = int(count)
+        return [Minute(moment_of(minute), counted) for minute, counted in counts.items()]
 
     async def _oldest(self, counts: dict[str, int]) -> list[Oldest]:
         waited_in = [status for status in WAITING if counts.get(f"status:{status}")]

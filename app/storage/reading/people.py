@@ -1,6 +1,7 @@
 """Customers and contacts to read, opened for those who may."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -42,6 +43,23 @@ class PeopleReads:
         if row.sealed is None:
             return Contact(), None
         return open_contact(self._sealer, row.sealed, f"order:{row.id}")
+
+    async def told(
+        self, orders: Mapping[str, OrderRow]
+    ) -> dict[str, tuple[Contact, Address | None]]:
+        """Whom messages about these orders go to, by order: the order's own copy of the contact,
+        with the choice of channels that the customer's record has by now, if it has one."""
+        known = [row.customer_id for row in orders.values() if row.customer_id]
+        records = await self.by_ids(known) if known else {}
+        found = {}
+        for order_id, row in orders.items():
+            contact, address = self.of_order(row)
+            record = records.get(row.customer_id or "")
+            chosen = self.of_customer(record).channels if record else None
+            if chosen is not None:
+                contact = replace(contact, channels=chosen)
+            found[order_id] = contact, address
+        return found
 
     def note_text(self, row: NoteRow) -> str:
         return self._sealer.open(row.sealed, f"note:{row.order_id}").decode()

@@ -80,13 +80,15 @@ class Prepared(Generic[R]):
         return rows[0] if rows else None
 
     def _inline(self, connection: Inline, parameters: dict[str, Any]) -> list[R]:
-        text, constants = self._worded
+        lists = self._lists
+        are_single = bool(lists) and all(len(parameters[name]) == 1 for name in lists)
+        text, constants = self._worded_for_one if are_single else self._worded
         given = dict(constants)
         for name, value in parameters.items():
-            if name not in self._lists:
+            if name not in lists:
                 given[name] = value if type(value) in _PLAIN else plain(value)
-            elif len(value) == 1:
-                text, given[name] = self._worded_for_one.text, value[0]
+            elif are_single:
+                given[name] = value[0]
             else:
                 given[name] = orjson.dumps(list(value)).decode()
         return self._build(connection.driver.execute(text, given).fetchall())
@@ -97,7 +99,7 @@ class Prepared(Generic[R]):
 
     @cached_property
     def _worded_for_one(self) -> Worded:
-        """For a list of one: SQLite finds it several times sooner than in a list."""
+        """For lists of one each: SQLite finds it several times sooner than in a list."""
         return for_sqlite(self._statement, self._lists, ONE)
 
     @cached_property

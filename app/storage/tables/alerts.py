@@ -25,6 +25,10 @@ alerts = Table(
     Column("acknowledged_name", String(200)),
     Column("resolved_at", Instant),
     Column("version", Integer, nullable=False),
+    Column("occurrences", Integer, nullable=False),
+    Column("last_raised_at", Instant, nullable=False),
+    Column("escalated_at", Instant),
+    Column("due_at", Instant),
 )
 Index(
     "uq_alerts_open",

@@ -71,6 +71,7 @@ orders = Table(
     Column("sealed", LargeBinary),
     Column("open_alerts", Integer, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False),
+    Column("offer", String(26)),
     UniqueConstraint("channel", "external_reference"),
     CheckConstraint("total_minor >= 0", name="total_not_negative"),
     CheckConstraint("refunded_minor <= paid_minor", name="refund_within_paid"),

@@ -10,10 +10,12 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    Text,
     UniqueConstraint,
     text,
 )
 
+from app.domain.carrier_choice import ChoiceReason
 from app.domain.lifecycle import ShipmentStatus, TrackingStatus
 from app.storage.statements.columns import Instant, Serial, Word
 from app.storage.tables.metadata import metadata
@@ -90,6 +92,31 @@ shipment_lines = Table(
     CheckConstraint("quantity > 0", name="quantity_positive"),
     sqlite_with_rowid=False,
 )
+
+carrier_choices = Table(
+    "carrier_choices",
+    metadata,
+    Column("shipment_id", ForeignKey("shipments.id"), primary_key=True),
+    Column("carrier", String(32), nullable=False),
+    Column("service", String(64)),
+    Column("reason", Word(ChoiceReason), nullable=False),
+    Column("considered", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+carrier_polls = Table(
+    "carrier_polls",
+    metadata,
+    Column("shipment_id", ForeignKey("shipments.id"), primary_key=True),
+    Column("carrier", String(32), nullable=False),
+    Column("tracking_number", String(64), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False, index=True),
+    Column("failures", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Parcels whose carrier is asked, and when next; whoever asks moves that on before."""
 
 unmatched_scans = Table(
     "unmatched_scans",

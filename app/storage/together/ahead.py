@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.actors import Channel
+from app.domain.suspicion import Pace
 
 
 class KeyUse(NamedTuple):
@@ -55,6 +56,7 @@ class Ahead:
     references: frozenset[tuple[Channel, str]] = frozenset()
     accounts: frozenset[bytes] = frozenset()
     emails: frozenset[bytes] = frozenset()
+    paces: frozenset[Pace] = frozenset()
     skus: frozenset[str] = frozenset()
     barcodes: frozenset[str] = frozenset()
 

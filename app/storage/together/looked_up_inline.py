@@ -6,7 +6,7 @@ from app.storage.kept.customers import BY_ACCOUNT, BY_EMAIL
 from app.storage.kept.keeping import USED
 from app.storage.kept.orders import BY_REFERENCE
 from app.storage.together.ahead import Ahead
-from app.storage.together.looking_up import look_up_goods
+from app.storage.together.looking_up import look_up_goods, look_up_paces
 from app.storage.together.shared import Shared
 
 
@@ -24,4 +24,6 @@ async def look_up_inline(connection: AsyncConnection, shared: Shared, ahead: Ahe
         shared.accounts.learn({account: await BY_ACCOUNT.one(connection, key=account)})
     for email in ahead.emails:
         shared.emails.learn({email: await BY_EMAIL.one(connection, key=email)})
+    if ahead.paces:
+        await look_up_paces(connection, shared, ahead.paces)
     await look_up_goods(connection, shared, ahead)

@@ -3,6 +3,7 @@
 The order is that of a single work: people, then shelves, then products.
 """
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select
@@ -10,10 +11,11 @@ from sqlalchemy import bindparam, select
 from app.domain.actors import Channel
 from app.domain.allocation import Site
 from app.domain.stock import Shelf
+from app.domain.suspicion import Pace
 from app.storage.rows import ProductRow
 from app.storage.statements.columns import from_micros
 from app.storage.statements.prepared import Prepared
-from app.storage.tables import products, shelves, warehouses
+from app.storage.tables import order_paces, products, shelves, warehouses
 from app.storage.together.ahead import (
     Ahead,
     FoundCustomer,
@@ -48,6 +50,14 @@ SITES: Final = Prepared(
     select(warehouses.c.code, warehouses.c.country, warehouses.c.latitude, warehouses.c.longitude),
     Site,
 )
+_PACES: Final = Prepared(
+    select(order_paces.c.key, order_paces.c.span, order_paces.c["count"]).where(
+        order_paces.c.span.in_(bindparam("windows", expanding=True)),
+        order_paces.c.key.in_(bindparam("keys", expanding=True)),
+    ),
+    lambda key, span, count: (Pace(key, span), count),
+    lists=["windows", "keys"],
+)
 _PRODUCT: Final = [products.c[name] for name in ProductRow._fields]
 _BY_BARCODE: Final = Prepared(
     select(*_PRODUCT).where(products.c.gtin.in_(bindparam("keys", expanding=True))),
@@ -75,7 +85,17 @@ async def look_up(connection: Any, shared: Shared, ahead: Ahead) -> None:
     await _keys(driver, shared, ahead)
     await _references(driver, shared, ahead)
     await _customers(driver, shared, ahead)
+    if ahead.paces:
+        await look_up_paces(connection, shared, ahead.paces)
     await look_up_goods(connection, shared, ahead)
+
+
+async def look_up_paces(connection: Any, shared: Shared, asked: Collection[Pace]) -> None:
+    """Let `shared` know these paces, and only these."""
+    shared.paces.learn(dict.fromkeys(asked, 0))
+    keys, windows = ({pace[place] for pace in asked} for place in (0, 1))
+    rows = await _PACES.fetch(connection, windows=sorted(windows), keys=sorted(keys))
+    shared.paces.learn({pace: count for pace, count in rows if pace in asked})
 
 
 async def look_up_goods(connection: Any, shared: Shared, ahead: Ahead) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Table
 from app.domain.actors import Channel
 from app.domain.allocation import Site
 from app.domain.stock import Place, Shelf
+from app.domain.suspicion import Pace
 from app.storage.rows import ProductRow
 from app.storage.together.ahead import FoundCustomer, KeptUse, KeyUse, OrderReference
 from app.storage.together.entries import Entry
@@ -57,6 +58,7 @@ class Shared:
         self.references: Tentative[tuple[Channel, str], OrderReference | None] = Tentative(undo)
         self.accounts: Tentative[bytes, FoundCustomer | None] = Tentative(undo)
         self.emails: Tentative[bytes, FoundCustomer | None] = Tentative(undo)
+        self.paces: Tentative[Pace, int] = Tentative(undo)
         self.products: Tentative[str, ProductRow | None] = Tentative(undo)
         self.barcodes: Tentative[str, ProductRow | None] = Tentative(undo)
         self.shelves: Tentative[Place, Shelf] = Tentative(undo)
