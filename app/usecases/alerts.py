@@ -7,6 +7,7 @@ from app.domain.alerts import (
     roles_for,
 )
 from app.domain.errors import IllegalTransition, NotFound, NotPermitted
+from app.storage.kept.order_locks import lock_order
 from app.storage.rows import AlertRow
 from app.storage.transaction import Transaction
 from app.usecases.orders.acting import keep_reason
@@ -28,7 +29,10 @@ async def act_on_alert(
     ensure_may(request.by, action)
 
     async def work(tx: Transaction) -> str:
-        row = await tx.alerts.get(alert_id, lock=True)
+        row = await tx.alerts.get(alert_id)
+        if row is not None:
+            await lock_order(tx.connection, row.order_id)  # locks are taken orders first
+            row = await tx.alerts.get(alert_id, lock=True)
         if row is None:
             raise NotFound("alert", alert_id, ("id",))
         _ensure_allowed(row, action, request)

@@ -14,6 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from app.domain.contacts import Address, Contact
 from app.domain.errors import Problem
+from app.domain.notices import CUSTOMERS_CHANNELS
 
 # Characters each; generous for real names and streets, short enough that a row stays a row.
 _MAX_LENGTHS: Final = {
@@ -56,6 +57,7 @@ def read_customer(
         phone=form.read("phone", typed.phone, partial(_phone, country=country)),
         account=form.read("account", typed.account),
         locale=form.read("locale", typed.locale, _locale),
+        channels=form.channels(typed.channels),
     )
 
 
@@ -151,6 +153,13 @@ class _Form:
         if not typed.strip():
             self._note(field, "This must not be blank.")
         return self.read(field, typed, meaning) or ""
+
+    def channels(self, chosen: str | None) -> str | None:
+        """A choice of channels, of those that are for customers."""
+        if chosen is None or set(chosen.split(",")) <= {"", *CUSTOMERS_CHANNELS}:
+            return chosen
+        self._note("notificationChannels", "TEAM is for staff: choose EMAIL, SMS or WECHAT.")
+        return None
 
     def degrees(self, field: str, typed: float | None, limit: int) -> float | None:
         # Written so that NaN, which compares false with everything, is refused.

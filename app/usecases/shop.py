@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 
 from app.domain.actors import Actor
 from app.domain.allocation import DEFAULT_RULES, Rule
+from app.domain.carrier_choice import CarrierBook
+from app.domain.carrier_polling import PollPolicy
 from app.domain.review import ReviewPolicy
+from app.domain.shortages import SubstitutePrice
+from app.domain.suspicion import SuspicionLimits
 from app.storage.store import Store
 
 
@@ -14,12 +18,18 @@ class ShopRules:
     """Settings that decide; `shipping_fee` is a decimal text in whatever currency the order has."""
 
     review: ReviewPolicy = field(default_factory=ReviewPolicy)
+    suspicion: SuspicionLimits = field(default_factory=SuspicionLimits)
+    carriers: CarrierBook = field(default_factory=CarrierBook)
+    polling: PollPolicy = field(default_factory=PollPolicy)
     allocation: tuple[Rule, ...] = DEFAULT_RULES
     shipping_fee: str = "0"
     default_country: str | None = None
     ship_within: timedelta = timedelta(days=2)
     deliver_within: timedelta = timedelta(days=7)
     keys_kept: timedelta = timedelta(hours=24)
+    substitute_price: SubstitutePrice = SubstitutePrice.LOWER
+    answer_within: timedelta = timedelta(days=3)
+    offer_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ async def carry_out(
     await decide(tx, work)
     if work.order is not work.before or work.events:
         await tx.save(work)
-        await serve_freed(tx, shop, stockroom, request.by)
+        await serve_freed(tx, shop, work.stockroom, request.by)
     return work
 
 

@@ -13,6 +13,7 @@ from app.domain.lifecycle import Priority, ShortagePolicy
 from app.domain.orders import Order, OrderLine, Payment
 from app.domain.permissions import OPERATIONS
 from app.domain.review import address_looks_wrong
+from app.domain.suspicion import is_suspicious
 from app.domain.verbs.payment import paid
 from app.domain.verbs.place import place
 from app.domain.work import OrderWork
@@ -27,6 +28,7 @@ from app.usecases.orders.form import form_of, reference_digest
 from app.usecases.orders.looking_ahead import looked_up
 from app.usecases.orders.pricing import Sums, price
 from app.usecases.orders.record_payment import PaymentReport
+from app.usecases.orders.suspicion import is_foreign, judged
 from app.usecases.permitted import ensure_may
 from app.usecases.shop import Outcome, Request, Shop
 
@@ -126,8 +128,13 @@ async def _place(tx: Transaction, shop: Shop, request: Request, wanted: PlaceOrd
     wrong = address is not None and address_looks_wrong(
         address.line1, address.postal_code, address.country
     )
-    place(work, wanted.when_short, shop.rules.review, address_wrong=wrong)
+    found = await judged(
+        tx, shop, request, wanted, order, buyer.customer_id, is_foreign(contact, address)
+    )
+    place(work, wanted.when_short, shop.rules.review, address_wrong=wrong, found=found)
     await tx.add(work, await _keeping(tx, wanted, buyer, address))
+    if is_suspicious(found):
+        tx.suspicion.add_risks(order.id, found)
     await _keep_rest(tx, request, wanted, work.order)
     return work.order.number
 

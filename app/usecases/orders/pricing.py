@@ -1,5 +1,6 @@
 """An order's lines and sums against the catalogue; every problem at once."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,7 +37,7 @@ async def price(
     problems: list[Problem],
 ) -> tuple[tuple[OrderLine, ...], Sums | None]:
     """The lines with their prices, and the sums; what is wrong joins `problems`."""
-    found = await _Finder(tx, problems).products(wanted.lines)
+    found = await Finder(tx, problems).products(dict(enumerate(wanted.lines)))
     currencies = sorted({product.currency for product in found.values()})
     currency = wanted.currency or (currencies[0] if currencies else None)
     if currency is None:
@@ -46,23 +47,25 @@ async def price(
             Problem(("currency",), f"The products are priced in {' and '.join(currencies)}.")
         )
         return (), None
-    desk = _Desk(by, currency, problems)
+    desk = Desk(by, currency, problems)
     lines = tuple([desk.line(n, wanted.lines[n], product) for n, product in found.items()])
     return lines, desk.sums(wanted, lines, usual_fee)
 
 
-class _Finder(NamedTuple):
+class Finder(NamedTuple):
+    """Finds what typed lines name."""
+
     tx: Transaction
     problems: list[Problem]
 
-    async def products(self, lines: "tuple[WantedLine, ...]") -> dict[int, ProductRow]:
+    async def products(self, lines: "Mapping[int, WantedLine]") -> dict[int, ProductRow]:
         """The product of each line, by the line's place."""
-        barcodes = {n: self._barcode(n, line.gtin) for n, line in enumerate(lines) if line.gtin}
-        by_sku = await self.tx.catalogue.by_sku({line.sku for line in lines if line.sku})
+        barcodes = {n: self._barcode(n, line.gtin) for n, line in lines.items() if line.gtin}
+        by_sku = await self.tx.catalogue.by_sku({line.sku for line in lines.values() if line.sku})
         codes = {code for code in barcodes.values() if code}
         by_gtin = await self.tx.catalogue.by_gtin(codes) if codes else {}
         found: dict[int, ProductRow] = {}
-        for n, line in enumerate(lines):
+        for n, line in lines.items():
             named = by_sku.get(line.sku) if line.sku else None
             if named is not None and not line.gtin:
                 found[n] = named
@@ -101,7 +104,9 @@ class _Finder(NamedTuple):
         self.problems.append(Problem(("lines", str(n), field), message))
 
 
-class _Desk(NamedTuple):
+class Desk(NamedTuple):
+    """Prices lines in one currency for somebody."""
+
     by: Actor
     currency: str
     problems: list[Problem]

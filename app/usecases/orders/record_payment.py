@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.domain.errors import Invalid, NotFound, Problem
 from app.domain.lifecycle import OrderAction, PaymentStatus
@@ -51,19 +51,16 @@ async def record_order_payment(
             order = await tx.orders.get(number, visible_to=request.by)
         except NotFound:
             return False
-        return await tx.keeping.knows_payment(order.id, report.reference)
+        return await tx.keeping.reported(order.id, report.reference) is not None
 
     def check(order: Order) -> None:
         if minor_or_refuse(report.amount, order.currency, ("amount",)) == 0 < order.total_minor:
             raise Invalid([Problem(("amount",), "The amount must be more than zero.")])
 
     async def decide(tx: Transaction, work: OrderWork) -> None:
-        order = work.order
-        amount_minor = minor_or_refuse(report.amount, order.currency, ("amount",))
-        record_payment(work, report.status, amount_minor, report.method, shop.rules.review)
-        await tx.keeping.add_payment(
-            order.id, report.status, amount_minor, report.method, report.reference, request.when
-        )
+        amount_minor = minor_or_refuse(report.amount, work.order.currency, ("amount",))
+        counted = Counted(report.status, amount_minor, report.method, report.reference)
+        await write_down(tx, shop, work, counted)
 
     return await act_on_order(
         shop,
@@ -74,6 +71,32 @@ async def record_order_payment(
         problems=[*report.problems(), *_amount_problems(report)],
         known=known,
         check=check,
+    )
+
+
+class Counted(NamedTuple):
+    """What was said of the money, in minor units of the order's currency."""
+
+    status: PaymentStatus
+    amount_minor: int | None
+    method: str | None
+    reference: str | None
+
+
+async def write_down(tx: Transaction, shop: Shop, work: OrderWork, counted: Counted) -> None:
+    """Let the order know of the money, and keep the record of it beside the order.
+
+    Raises:
+        Invalid: see `paid`.
+    """
+    record_payment(work, counted.status, counted.amount_minor, counted.method, shop.rules.review)
+    await tx.keeping.add_payment(
+        work.order.id,
+        counted.status,
+        counted.amount_minor,
+        counted.method,
+        counted.reference,
+        work.at,
     )
 
 

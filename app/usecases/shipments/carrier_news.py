@@ -30,8 +30,12 @@ class Heard(NamedTuple):
     waiting: int = 0
 
 
-async def hear(shop: Shop, news: Sequence[ParcelNews], at: datetime) -> Heard:
+async def hear(
+    shop: Shop, news: Sequence[ParcelNews], at: datetime, teller: str | None = None
+) -> Heard:
     """Join every scan to its parcel's history, or keep it until there is such a parcel.
+
+    Who tells is taken for the carrier where the news names none.
 
     The same news again changes nothing, and so does its order: a late scan moves nothing back. A
     scan from the future happened now: the carrier's clock is wrong, its parcel is not.
@@ -40,7 +44,8 @@ async def hear(shop: Shop, news: Sequence[ParcelNews], at: datetime) -> Heard:
         Crowded: too many writes wait; nothing is lost by sending all of it again.
     """
     recorded = waits = 0
-    for number, told in _by_number(news).items():
+    named = [one if one.carrier else one._replace(carrier=teller) for one in news]
+    for number, told in _by_number(named).items():
         parcels = await _parcels(shop, number)
         for one in told:
             chosen = _fitting(parcels, one.carrier)
@@ -90,10 +95,10 @@ async def _parcels(shop: Shop, number: str) -> list[Tracked]:
 
 
 def _fitting(parcels: Sequence[Tracked], carrier: str | None) -> Sequence[Tracked]:
-    """The carrier's parcel where two carriers use the same number; the only one whoever tells."""
-    if len(parcels) == 1:
+    """The carrier's parcel where two carriers use the same number; the only one's whoever tells."""
+    if len({parcel.carrier for parcel in parcels}) == 1:
         return parcels
-    return [parcel for parcel in parcels if carrier is None or parcel.carrier == carrier]
+    return [parcel for parcel in parcels if parcel.carrier == carrier]
 
 
 async def _record(shop: Shop, parcel: Tracked, news: ParcelNews, at: datetime) -> int:

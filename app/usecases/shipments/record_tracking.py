@@ -12,6 +12,7 @@ from app.domain.work import OrderWork
 from app.storage.transaction import Transaction
 from app.usecases.once import text_problems
 from app.usecases.shipments.acting import act_on_parcel
+from app.usecases.shipments.polling import follow
 from app.usecases.shop import Outcome, Request, Shop
 
 
@@ -35,6 +36,8 @@ async def record_tracking(shop: Shop, request: Request, number: str, scan: Carri
             replays.append(True)
             return
         record_scan(work, parcel, happened)
+        if not parcel.has_left:
+            await follow(tx, shop, work.order.shipment(number), request.at)
         await tx.keeping.add_scan(parcel.id, happened, place, _sealed(tx, parcel, happened))
 
     outcome = await act_on_parcel(

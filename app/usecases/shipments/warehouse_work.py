@@ -4,17 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.carrier_choice import CarrierBook, CarrierChoice, Way, choose, chosen_by_person
 from app.domain.carriers import is_carrier_code, is_tracking_number
 from app.domain.errors import Invalid, Problem
 from app.domain.gtin import gtin14
 from app.domain.lifecycle import ShipmentAction
+from app.domain.orders import Order
 from app.domain.shipments import Shipment
 from app.domain.verbs import parcels
 from app.domain.work import OrderWork
+from app.storage.kept.carrier_choices import keep_choice
 from app.storage.transaction import Transaction
+from app.usecases.once import text_problems
 from app.usecases.shipments.acting import act_on_parcel
 from app.usecases.shipments.carrier_news import match
+from app.usecases.shipments.polling import follow
 from app.usecases.shop import Outcome, Request, Shop
+
+LONGEST_SERVICE = 64
 
 
 async def start_picking(shop: Shop, request: Request, number: str) -> Outcome:
@@ -138,15 +145,16 @@ async def cancel_parcel(shop: Shop, request: Request, number: str, reason: str |
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Who takes the parcel, and under which number."""
+    """Who takes the parcel, and under which number; without a carrier the shop's rules choose."""
 
-    carrier: str
+    carrier: str | None = None
     tracking_number: str | None = None
     estimated_delivery: datetime | None = None
+    service: str | None = None
 
     def problems(self) -> list[Problem]:
-        found = []
-        if not is_carrier_code(self.carrier):
+        found = text_problems("service", self.service, LONGEST_SERVICE)
+        if self.carrier is not None and not is_carrier_code(self.carrier):
             found.append(
                 Problem(("carrier",), "A carrier is a lower-case code such as dhl or sf-express.")
             )
@@ -159,6 +167,27 @@ class Handover:
         return found
 
 
+def way_of(order: Order, parcel: Shipment) -> Way:
+    """What a carrier is chosen by."""
+    return Way(parcel.warehouse, order.destination.country, order.priority)
+
+
+def _choice(book: CarrierBook, order: Order, parcel: Shipment, handover: Handover) -> CarrierChoice:
+    """Who takes the parcel.
+
+    Raises:
+        Invalid: nobody is named, and no tariff serves this way.
+    """
+    way = way_of(order, parcel)
+    if handover.carrier is not None:
+        return chosen_by_person(book, way, handover.carrier, handover.service)
+    chosen = choose(book, way)
+    if chosen is None:
+        to = f"from {way.warehouse} to {way.country or 'a counter'}"
+        raise Invalid([Problem(("carrier",), f"No carrier is set that goes {to}: name one.")])
+    return chosen
+
+
 async def dispatch(shop: Shop, request: Request, number: str, handover: Handover) -> Outcome:
     """READY becomes DISPATCHED; the pieces leave the shelf. What its carrier told early joins in.
 
@@ -166,10 +195,13 @@ async def dispatch(shop: Shop, request: Request, number: str, handover: Handover
         Refused: see `act_on_parcel`.
     """
 
-    async def decide(_: Transaction, work: OrderWork, parcel: Shipment) -> None:
+    async def decide(tx: Transaction, work: OrderWork, parcel: Shipment) -> None:
+        choice = _choice(shop.rules.carriers, work.order, parcel, handover)
         parcels.dispatch(
-            work, parcel, handover.carrier, handover.tracking_number, handover.estimated_delivery
+            work, parcel, choice.carrier, handover.tracking_number, handover.estimated_delivery
         )
+        await keep_choice(tx.connection, work, parcel.id, choice)
+        await follow(tx, shop, work.order.shipment(number), request.at)
 
     outcome = await act_on_parcel(
         shop, request, number, ShipmentAction.DISPATCH, decide, problems=handover.problems()

@@ -23,7 +23,7 @@ async def set_stock_policy(
         wrong = Problem(("safetyStock",), f"It lies between 0 and {MOST_PIECES}.")
         await tx.shelves.ensure_known(sku, [("warehouse", warehouse)], [] if fits else [wrong])
         before, after = await tx.shelves.set_policy(sku, warehouse, safety_stock)
-        await tx.alerts.follow_shelves([(before, after)], request.by)
+        await tx.follow_shelves([(before, after)], request.by)
         return after.place
 
     return await shop.store.write(work, request.at)

@@ -1,0 +1,1 @@
+"""What is done about orders for which there is not enough."""
