@@ -7,19 +7,17 @@ from typing import Any, Final
 
 from app.domain.lifecycle import TrackingStatus
 from app.domain.shipments import CarrierScan, ParcelNews
-from app.integrations.carriers.news import Delivery, Provider, news_of
+from app.integrations.bodies import instant, json_object, objects, text
+from app.integrations.carriers.news import CarrierProvider, news_of
 from app.integrations.carriers.parts import (
     LONGEST_CITY,
     LONGEST_DESCRIPTION,
     carrier_code,
-    instant,
-    json_object,
-    objects,
     places,
-    text,
     tracking_number,
 )
-from app.integrations.carriers.signing import hmac_sha256, same
+from app.integrations.deliveries import Delivery
+from app.integrations.signing import hmac_sha256, same
 
 _TAG: Final = {
     "InfoReceived": TrackingStatus.INFO_RECEIVED,
@@ -81,4 +79,4 @@ def _status(told: Mapping[str, Any]) -> TrackingStatus | None:
     return _SUBTAG.get(str(told.get("subtag")), _TAG.get(str(told.get("tag"))))
 
 
-AFTERSHIP: Final = Provider(_is_signed, _read)
+AFTERSHIP: Final = CarrierProvider(_is_signed, _read)

@@ -1,26 +1,26 @@
 """EasyPost: events `tracker.created` and `tracker.updated`."""
 
+import base64
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from app.domain.lifecycle import TrackingStatus
 from app.domain.shipments import CarrierScan, ParcelNews
-from app.integrations.carriers.news import Delivery, Provider, news_of
+from app.integrations.bodies import inside, instant, json_object, objects, text
+from app.integrations.carriers.news import Account, CarrierProvider, Poll, Question, news_of
 from app.integrations.carriers.parts import (
     LONGEST_CITY,
     LONGEST_DESCRIPTION,
     carrier_code,
-    inside,
-    instant,
-    json_object,
-    objects,
     places,
-    text,
     tracking_number,
 )
-from app.integrations.carriers.signing import hmac_sha256, same
+from app.integrations.deliveries import Delivery
+from app.integrations.signing import hmac_sha256, same
 
+_TRACKERS: Final = "https://api.easypost.com/v2/trackers"
 _STATUS: Final = {
     "pre_transit": TrackingStatus.INFO_RECEIVED,
     "in_transit": TrackingStatus.IN_TRANSIT,
@@ -57,7 +57,11 @@ def _read(delivery: Delivery) -> Sequence[ParcelNews]:
     tracker = body.get("result")
     if not isinstance(tracker, dict) or tracker.get("object") != "Tracker":
         return ()  # another of EasyPost's many events
-    number = tracking_number(tracker.get("tracking_code"), "result.tracking_code")
+    return _news(tracker, "result")
+
+
+def _news(tracker: Mapping[str, Any], where: str) -> Sequence[ParcelNews]:
+    number = tracking_number(tracker.get("tracking_code"), f"{where}.tracking_code")
     estimate = instant(tracker.get("est_delivery_date"))
     return news_of(number, carrier_code(tracker.get("carrier")), _scans(tracker), estimate)
 
@@ -90,4 +94,18 @@ def _status(detail: Mapping[str, Any]) -> TrackingStatus | None:
     return _DETAIL.get(finer, known)
 
 
-EASYPOST: Final = Provider(_is_signed, _read)
+def _ask(account: Account, carrier: str, number: str) -> Question:
+    """EasyPost finds a tracker by its code; the key is the user of a basic authorization."""
+    basic = base64.b64encode(f"{account.key}:".encode()).decode()
+    asked = urlencode({"tracking_code": number, "page_size": 1})
+    return Question(
+        "GET", f"{account.url or _TRACKERS}?{asked}", {"authorization": f"Basic {basic}"}
+    )
+
+
+def _read_answer(delivery: Delivery) -> Sequence[ParcelNews]:
+    trackers = objects(json_object(delivery.body).get("trackers"))
+    return [one for place, each in enumerate(trackers) for one in _news(each, f"trackers[{place}]")]
+
+
+EASYPOST: Final = CarrierProvider(_is_signed, _read, poll=Poll(_ask, _read_answer))

@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
 from app.domain.lifecycle import TrackingStatus
 from app.domain.shipments import CarrierScan, ParcelNews
-from app.integrations.carriers.news import Delivery, Provider, Unreadable
+from app.integrations.bodies import instant, json_object, text
+from app.integrations.carriers.news import Account, CarrierProvider, Poll, Question
 from app.integrations.carriers.parts import (
     LONGEST_CITY,
     LONGEST_DESCRIPTION,
     LONGEST_LOCATION,
     carrier_code,
-    instant,
-    json_object,
-    text,
     tracking_number,
 )
-from app.integrations.carriers.signing import timed
+from app.integrations.deliveries import Delivery, Unreadable
+from app.integrations.signing import timed
 
 SIGNATURE: Final = "waypost-signature"
 _WORDS: Final = {status.value: status for status in TrackingStatus}
@@ -55,4 +55,11 @@ def _news(event: Any, where: str) -> ParcelNews:
     return ParcelNews(number, carrier_code(event.get("carrier")), scan)
 
 
-GENERIC: Final = Provider(_is_signed, _read)
+def _ask(account: Account, carrier: str, number: str) -> Question:
+    """The address with the parcel's number and carrier filled in."""
+    where = (account.url or "").replace("{number}", quote(number, safe=""))
+    where = where.replace("{carrier}", quote(carrier, safe=""))
+    return Question("GET", where, {"authorization": f"Bearer {account.key}"})
+
+
+GENERIC: Final = CarrierProvider(_is_signed, _read, poll=Poll(_ask, _read))

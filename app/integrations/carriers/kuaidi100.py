@@ -6,21 +6,21 @@ from datetime import timedelta, timezone
 from typing import Any, Final
 from urllib.parse import parse_qs
 
+import orjson
+
 from app.domain.lifecycle import TrackingStatus
 from app.domain.shipments import CarrierScan, ParcelNews
-from app.integrations.carriers.news import Delivery, Provider, Unreadable, news_of
+from app.integrations.bodies import instant, json_object, objects, text
+from app.integrations.carriers.news import Account, CarrierProvider, Poll, Question, news_of
 from app.integrations.carriers.parts import (
     LONGEST_CITY,
     LONGEST_DESCRIPTION,
     carrier_code,
-    instant,
-    json_object,
-    objects,
     places,
-    text,
     tracking_number,
 )
-from app.integrations.carriers.signing import same
+from app.integrations.deliveries import Delivery, Unreadable
+from app.integrations.signing import same
 
 CHINA: Final = timezone(timedelta(hours=8))
 """Its times name no zone and are all of this one."""
@@ -51,6 +51,10 @@ _CARRIERS: Final = {
     "zhongtong": "zto",
     "jd": "jd-logistics",
 }
+_NAMES: Final = {ours: theirs for theirs, ours in _CARRIERS.items()}
+_QUERY: Final = "https://poll.kuaidi100.com/poll/query.do"
+_NOTHING_YET: Final = "500"
+"""Its code for a parcel that its carrier knows nothing of yet."""
 _MOST_FIELDS: Final = 20
 
 
@@ -78,7 +82,11 @@ def _read(delivery: Delivery) -> Sequence[ParcelNews]:
     result = json_object(_form(delivery).get("param", "")).get("lastResult")
     if not isinstance(result, dict):
         raise Unreadable("param.lastResult must be an object.")
-    number = tracking_number(result.get("nu"), "param.lastResult.nu")
+    return _news(result, "param.lastResult.nu")
+
+
+def _news(result: Mapping[str, Any], where: str) -> Sequence[ParcelNews]:
+    number = tracking_number(result.get("nu"), where)
     named = result.get("com")
     carrier = _CARRIERS.get(named) if isinstance(named, str) else None
     estimate = instant(result.get("arrivalTime"), CHINA)
@@ -109,6 +117,26 @@ def _status(code: Any) -> TrackingStatus | None:
     return _STATE.get(written) or (_STATE.get(written[0]) if len(written) > 2 else None)
 
 
-KUAIDI100: Final = Provider(
-    _is_signed, _read, '{"result":true,"returnCode":"200","message":"成功"}'.encode()
+def _ask(account: Account, carrier: str, number: str) -> Question:
+    """The query of a customer's own account, signed over its `param`."""
+    named = _NAMES.get(carrier, carrier)
+    param = orjson.dumps({"com": named, "num": number}).decode()
+    signed = f"{param}{account.key}{account.customer}".encode()
+    sign = hashlib.md5(signed, usedforsecurity=False).hexdigest().upper()
+    form = {"customer": account.customer, "sign": sign, "param": param}
+    return Question("POST", account.url or _QUERY, {}, form)
+
+
+def _read_answer(delivery: Delivery) -> Sequence[ParcelNews]:
+    result = json_object(delivery.body)
+    if "nu" not in result and result.get("returnCode") == _NOTHING_YET:
+        return ()
+    return _news(result, "nu")
+
+
+KUAIDI100: Final = CarrierProvider(
+    _is_signed,
+    _read,
+    '{"result":true,"returnCode":"200","message":"成功"}'.encode(),
+    Poll(_ask, _read_answer),
 )

@@ -3,16 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple
 
 from app.domain.shipments import CarrierScan, ParcelNews
-
-Headers: TypeAlias = Mapping[str, str]
-"""By lower-case name."""
-
-
-class Unreadable(Exception):
-    """The body is not of the form its provider documents; the sentence says where."""
+from app.integrations.deliveries import Delivery, Provider
 
 
 def news_of(
@@ -29,23 +23,35 @@ def news_of(
     ]
 
 
+class Question(NamedTuple):
+    """A request that asks a provider for a parcel's scans."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = {}
+    form: Mapping[str, str] | None = None
+
+
+class Account(NamedTuple):
+    """Where a provider is asked, and what the shop is known by there."""
+
+    key: str
+    url: str | None = None
+    customer: str = ""
+
+
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One request of a provider, as it came."""
+class Poll:
+    """How a provider is asked that does not tell by itself."""
 
-    headers: Headers
-    body: bytes
-    at: datetime
-    """When it arrived."""
-
-
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """How one provider's requests are believed, read and thanked for."""
-
-    is_signed: Callable[[Delivery, str], bool]
-    """Whether the delivery was signed with this secret; compares in constant time."""
+    ask: Callable[[Account, str, str], Question]
+    """The request for a parcel: by the account, the carrier's code and the tracking number."""
     read: Callable[[Delivery], Sequence[ParcelNews]]
-    """Its scans in any order; what tells of no scan is left out. Raises Unreadable."""
-    thanks: bytes = b'{"received":true}'
-    """What it takes for success."""
+    """The scans in its answer. Raises Unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierProvider(Provider[ParcelNews]):
+    """A provider of scans: one that tells, and perhaps one that can be asked."""
+
+    poll: Poll | None = None

@@ -6,20 +6,17 @@ from typing import Any, Final
 
 from app.domain.lifecycle import TrackingStatus
 from app.domain.shipments import CarrierScan, ParcelNews
-from app.integrations.carriers.news import Delivery, Provider, news_of
+from app.integrations.bodies import inside, instant, json_object, objects, text
+from app.integrations.carriers.news import CarrierProvider, news_of
 from app.integrations.carriers.parts import (
     LONGEST_CITY,
     LONGEST_DESCRIPTION,
     carrier_code,
-    inside,
-    instant,
-    json_object,
-    objects,
     places,
-    text,
     tracking_number,
 )
-from app.integrations.carriers.signing import same
+from app.integrations.deliveries import Delivery
+from app.integrations.signing import same
 
 _STAGE: Final = {
     "InfoReceived": TrackingStatus.INFO_RECEIVED,
@@ -91,4 +88,4 @@ def _status(told: Any) -> TrackingStatus | None:
     return _SUB_STATUS.get(str(inside(told, "sub_status")), _STAGE.get(str(coarse)))
 
 
-SEVENTEEN_TRACK: Final = Provider(_is_signed, _read)
+SEVENTEEN_TRACK: Final = CarrierProvider(_is_signed, _read)

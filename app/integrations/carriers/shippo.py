@@ -5,20 +5,17 @@ from typing import Any, Final
 
 from app.domain.lifecycle import TrackingStatus
 from app.domain.shipments import CarrierScan, ParcelNews
-from app.integrations.carriers.news import Delivery, Provider, news_of
+from app.integrations.bodies import inside, instant, json_object, objects, text
+from app.integrations.carriers.news import CarrierProvider, news_of
 from app.integrations.carriers.parts import (
     LONGEST_CITY,
     LONGEST_DESCRIPTION,
     carrier_code,
-    inside,
-    instant,
-    json_object,
-    objects,
     places,
-    text,
     tracking_number,
 )
-from app.integrations.carriers.signing import timed
+from app.integrations.deliveries import Delivery
+from app.integrations.signing import timed
 
 _STATUS: Final = {
     "PRE_TRANSIT": TrackingStatus.INFO_RECEIVED,
@@ -88,4 +85,4 @@ def _status(told: Any) -> TrackingStatus | None:
     return _SUBSTATUS.get(str(inside(told, "substatus", "code")), known)
 
 
-SHIPPO: Final = Provider(_is_signed, _read)
+SHIPPO: Final = CarrierProvider(_is_signed, _read)

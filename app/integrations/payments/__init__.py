@@ -1,0 +1,1 @@
+"""Payments as their providers tell them: signed bodies become words of one form."""
