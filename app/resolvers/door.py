@@ -72,7 +72,7 @@ class Refusable(FieldExtension):
         self, next_: Callable[..., Awaitable[Any]], source: Any, info: Info, **kwargs: Any
     ) -> Any:
         viewer = info.context.viewer
-        if viewer.role is Role.GUEST:
+        if viewer.role is Role.GUEST and not may(viewer, info.field_name):
             raise refused(viewer, info.field_name)
         try:
             return await next_(source, info, **kwargs)

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import strawberry
 
-from app.domain.contacts import Address, Contact
+from app.domain.contacts import Contact
+from app.domain.notices import written_channels
 from app.resolvers.door import Info, filled, mutation, read
-from app.resolvers.requests import request_of
+from app.resolvers.requests import address_of, customer_key, request_of
 from app.schema import inputs
-from app.schema.ids import from_global
 from app.schema.orders import Order
 from app.schema.reading import Reader
 from app.schema.results import OrderResult, OrderSuccess
@@ -151,9 +151,10 @@ def _wanted(given: inputs.OrderPlaceInput) -> place.PlaceOrder:
             customer.phone,
             customer.account,
             customer.locale.value if customer.locale else None,
+            written_channels(customer.notification_channels),
         ),
-        customer_id=None if customer.id is None else _customer_key(customer.id),
-        address=_address(given.shipping_address),
+        customer_id=None if customer.id is None else customer_key(customer.id),
+        address=None if given.shipping_address is None else address_of(given.shipping_address),
         lines=tuple(
             place.WantedLine(line.sku, line.gtin, line.quantity, line.unit_price)
             for line in given.lines
@@ -174,29 +175,3 @@ def _report(
     given: inputs.PaymentInput | inputs.OrderPaymentInput,
 ) -> record_payment.PaymentReport:
     return record_payment.PaymentReport(given.status, given.amount, given.method, given.reference)
-
-
-def _address(given: inputs.AddressInput | None) -> Address | None:
-    if given is None:
-        return None
-    return Address(
-        recipient=given.recipient,
-        line1=given.line1,
-        city=given.city,
-        country=given.country,
-        line2=given.line2,
-        region=given.region,
-        postal_code=given.postal_code,
-        phone=given.phone,
-        latitude=given.latitude,
-        longitude=given.longitude,
-    )
-
-
-def _customer_key(given: strawberry.ID) -> str:
-    """The record's key; nobody's where this is no customer's id, which is told in its turn."""
-    try:
-        kind, own_key = from_global(given)
-    except ValueError:
-        return ""
-    return own_key if kind == "Customer" else ""

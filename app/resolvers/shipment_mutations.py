@@ -92,7 +92,7 @@ class ShipmentMutations:
         input: Annotated[inputs.ShipmentDispatchInput, _INPUT],
     ) -> ShipmentResult:
         handover = warehouse_work.Handover(
-            input.carrier, input.tracking_number, input.estimated_delivery
+            input.carrier, input.tracking_number, input.estimated_delivery, input.service
         )
         outcome = await warehouse_work.dispatch(
             info.context.shop, request_of(info, input), input.number, handover

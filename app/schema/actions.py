@@ -12,6 +12,9 @@ from app.schema.viewing import LocaleArgument, language
 @strawberry.type(description="What stands in the way: a code for programs, words for people.")
 class Blocker:
     code: str = described("Stable, such as ORDER_ON_HOLD.")
+    about: str | None = strawberry.field(
+        description="The number of the parcel it is about, where it is about one.", default=None
+    )
 
     @strawberry.field(description="A sentence for people.")
     def message(self, locale: LocaleArgument = Locale.EN) -> str:
@@ -23,6 +26,10 @@ class AvailableAction:
     action: str = described("The mutation's field name.")
     allowed: bool = described("Whether it would be accepted now.")
     blocked_by: list[Blocker] = described("What stands in its way; empty when it is allowed.")
+
+    @strawberry.field(description="What its button says.")
+    def label(self, locale: LocaleArgument = Locale.EN) -> str:
+        return label(Words.OPERATION, self.action, language(locale))
 
     @classmethod
     def of(cls, possibility: Possibility) -> "AvailableAction":

@@ -8,9 +8,9 @@ import strawberry
 
 from app.domain.actors import Role
 from app.domain.alerts import AlertKind, AlertStatus, Severity
-from app.domain.labels import Words, label
 from app.schema.actions import AvailableAction
 from app.schema.actors import Actor
+from app.schema.alert_words import told_of_time, whats_wrong
 from app.schema.connections import CountedConnection
 from app.schema.enums import Locale
 from app.schema.fields import column, described, relation
@@ -49,19 +49,32 @@ class Alert(Node):
     )
     raised_at: datetime = column("row.raised_at", "When it was raised.")
     resolved_at: datetime | None = column("row.resolved_at", "When it was closed.")
+    occurrences: int = column(
+        "row.occurrences", "How often it was raised: the warning, the breach, each recurrence."
+    )
+    last_raised_at: datetime = column("row.last_raised_at", "When it was raised last.")
+    escalated_at: datetime | None = column(
+        "row.escalated_at", "When it went to a manager, as nobody acted in time; null if it didn't."
+    )
+    due_at: datetime | None = column(
+        "row.due_at", "The deadline it is about; null when it is about none."
+    )
     available_actions: list[AvailableAction] = relation(
         "available_actions", "What the viewer may do about it now and, for what may not, why."
     )
 
     @strawberry.field(description="What is wrong with what, in one line, without personal data.")
     def message(self, locale: LocaleArgument = Locale.EN) -> str:
-        words = label(Words.ALERT_KIND, self.row.kind, language(locale))
+        locale = language(locale)
+        row = self.row
+        words = whats_wrong(row.kind, row.last_raised_at, row.due_at, locale)
         about = self.subject
         if about is None and self.row.sku is not None:
             about = f"{self.row.sku} @ {self.row.warehouse}"
         if about is None:
             return words
-        return f"{words}：{about}" if locale is Locale.ZH else f"{words}: {about}"
+        said = f"{words}：{about}" if locale is Locale.ZH else f"{words}: {about}"
+        return said + told_of_time(self.row.kind, self.row.due_at, locale)
 
     @strawberry.field(description="Who has taken it on; null while nobody has.")
     def acknowledged_by(self, info: Info) -> Actor | None:

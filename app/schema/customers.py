@@ -6,6 +6,7 @@ import strawberry
 
 from app.domain import contacts
 from app.domain.contacts import Contact
+from app.domain.notices import NoticeChannel, chosen_channels
 from app.domain.permissions import reads
 from app.schema.fields import computed, described
 from app.schema.ids import global_id
@@ -70,6 +71,16 @@ class Customer(Node):
     @strawberry.field(description="The customer's standing, such as VIP. Null for outsiders.")
     def tier(self, info: Info) -> str | None:
         return self.customer_tier if reads(info.context.viewer, "Customer.tier") else None
+
+    @strawberry.field(
+        description="How they chose to be told, none for not at all. Null where they chose "
+        "nothing (by e-mail then, else by SMS), and for outsiders."
+    )
+    def notification_channels(self, info: Info) -> list[NoticeChannel] | None:
+        if not reads(info.context.viewer, "Customer.notificationChannels"):
+            return None
+        chosen = chosen_channels(self.contact.channels)
+        return None if chosen is None else list(chosen)
 
     @strawberry.field(description="Their orders, as far as the viewer may see them, newest first.")
     def orders(

@@ -12,6 +12,19 @@ ERROR_CODES: Final = {
     "VERSION_CONFLICT":     "Somebody changed it since the caller looked.",
     "IDEMPOTENCY_CONFLICT": "The same key came before with another input.",
 }
+SHORTAGE_CHOICES: Final = {
+    "SUBSTITUTE": "Another product in the place of what is missing.",
+    "SPLIT":      "What is there is sent now, the rest later.",
+    "WAIT":       "Everything waits until it is there.",
+    "REDUCE":     "What is missing is given up; the rest is sent.",
+    "CANCEL":     "The whole order is given up.",
+}
+OFFER_STATES: Final = {
+    "OPEN":      "The customer may choose.",
+    "ANSWERED":  "The customer has chosen.",
+    "WITHDRAWN": "Taken back, as the order has changed.",
+    "EXPIRED":   "Nobody chose in time; the order goes on waiting.",
+}
 ROLES: Final = {
     "GUEST":      "Nobody known: a request without a token.",
     "CUSTOMER":   "A person who buys, with an account of their own.",
@@ -120,6 +133,20 @@ ALERT_KINDS: Final = {
     "SHIPMENT_DAMAGED":   "A parcel is damaged.",
     "ORDER_SUSPICIOUS":   "An order looks suspicious.",
 }
+DEADLINE_KINDS: Final = {
+    "REVIEW":         "A person's word on an order that waits for one.",
+    "PAYMENT":        "A payment, as sales watch for it.",
+    "PICKING":        "The begin of picking a parcel.",
+    "PACKING":        "A parcel that is being picked to be packed.",
+    "DISPATCH":       "A packed parcel to leave.",
+    "SHIP_BY":        "All of an order to leave by the promised instant.",
+    "DELIVERY":       "A parcel to arrive by the first promise.",
+    "SCAN":           "Any news of a parcel that is on its way.",
+    "PAYMENT_EXPIRY": "A payment, before the order is cancelled by itself.",
+    "RECEIPT":        "The customer's word that it arrived, before that is assumed.",
+    "ESCALATION":     "Somebody to take an alert, or to resolve it; shown on no order.",
+    "FIRST_LOOK":     "A look at an order that is older than deadlines; shown on no order.",
+}
 SEVERITIES: Final = {
     "INFO":     "Good to know.",
     "WARNING":  "Somebody should look at it today.",
@@ -134,6 +161,54 @@ SHORTAGE_POLICIES: Final = {
     "REFUSE":    "Keep nothing and answer what is short.",
     "HOLD":      "Keep the order on hold and reserve nothing.",
     "BACKORDER": "Accept it, reserve what is there and wait for the rest.",
+}
+CASE_KINDS: Final = {
+    "REQUESTED":       "Nothing is wrong: somebody asked for another way.",
+    "DELAYED":         "It is later than planned.",
+    "EXCEPTION":       "Something went wrong on the way; the carrier says no more.",
+    "ATTEMPT_FAILED":  "A delivery was tried without success.",
+    "ADDRESS_PROBLEM": "The address is wrong, or can't be found.",
+    "DAMAGED":         "It was damaged on the way.",
+    "RETURNING":       "It is on its way back to the sender.",
+    "LOST":            "Its carrier cannot find it.",
+}
+CASE_STATUSES: Final = {
+    "OPEN":        "Nobody has done anything about the newest trouble.",
+    "IN_PROGRESS": "Somebody has acted; the carrier's word is awaited.",
+    "CLOSED":      "It has ended.",
+}
+CASE_RESOLUTIONS: Final = {
+    "DELIVERED": "It reached the customer after all.",
+    "RETURNED":  "It came back.",
+    "RESHIPPED": "Its goods were sent again.",
+    "CANCELLED": "Its goods were given up.",
+}
+PAYMENT_OUTCOMES: Final = {
+    "WAITING":          "Nobody here knows the order yet.",
+    "EARLY":            "More is given back than came in so far; it waits for the payment.",
+    "RECORDED":         "Counted.",
+    "KNOWN":            "Told before, or overtaken: nothing was counted.",
+    "CURRENCY_DIFFERS": "In another currency than the order's: nothing was counted.",
+}
+RISKS: Final = {
+    "AMOUNT_HIGH":      "The total is above the shop's limit.",
+    "AMOUNT_UNUSUAL":   "The total is far above what the customer usually spends.",
+    "TOO_MANY_ORDERS":  "Many orders from one contact or address in a short time.",
+    "COUNTRY_MISMATCH": "The phone number is of another country than the address.",
+    "QUANTITY_UNUSUAL": "Far more pieces than is usual for the product.",
+}
+NOTICE_CHANNELS: Final = {
+    "EMAIL":  "Electronic mail.",
+    "SMS":    "A text message to a phone.",
+    "WECHAT": "A message in WeChat.",
+    "TEAM":   "A target of the shop's own staff; never a customer's choice.",
+}
+NOTICE_STATUSES: Final = {
+    "QUEUED":     "Waits to be sent, or to be tried again.",
+    "SENT":       "The mail server or the gateway has taken it.",
+    "FAILED":     "Given up; its code says why.",
+    "SUPPRESSED": "Not to be sent: chosen so, told already, or nobody to send it to.",
+    "SKIPPED":    "Too old to be of use when its turn came.",
 }
 LOCALES: Final = {
     "EN": "English.",

@@ -9,17 +9,24 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from app.domain.actors import Channel, Role
 from app.domain.alerts import AlertKind, AlertStatus, Severity
+from app.domain.deadlines import DeadlineKind
+from app.domain.delivery_cases import CaseKind, CaseResolution, CaseStatus
 from app.domain.errors import ErrorCode
 from app.domain.lifecycle import (
     HoldReason,
+    OfferState,
     OrderStatus,
     PaymentStatus,
     Priority,
     ShipmentStatus,
+    ShortageChoice,
     ShortagePolicy,
     TrackingStatus,
 )
+from app.domain.notices import NoticeChannel, NoticeStatus
+from app.domain.payment_news import PaymentOutcome
 from app.domain.stock import MovementKind
+from app.domain.suspicion import Risk
 from app.schema import enum_words as words
 
 
@@ -79,6 +86,7 @@ _publish(
     name="StockMovementKind",
 )
 _publish(AlertKind, "What is wrong.", words.ALERT_KINDS)
+_publish(DeadlineKind, "What is waited for.", words.DEADLINE_KINDS)
 _publish(Severity, "How bad an alert is.", words.SEVERITIES)
 _publish(AlertStatus, "How far somebody has taken an alert.", words.ALERT_STATUSES)
 _publish(
@@ -86,6 +94,27 @@ _publish(
     "What becomes of an order that asks for more than is there.",
     words.SHORTAGE_POLICIES,
 )
+_publish(
+    CaseKind,
+    "What is wrong with a delivery, the mildest first.",
+    words.CASE_KINDS,
+    name="DeliveryExceptionKind",
+)
+_publish(CaseStatus, "How far a delivery case is.", words.CASE_STATUSES, name="DeliveryCaseStatus")
+_publish(
+    CaseResolution, "How a delivery case ended.", words.CASE_RESOLUTIONS, name="DeliveryResolution"
+)
+_publish(ShortageChoice, "What may become of an order that is short.", words.SHORTAGE_CHOICES)
+_publish(OfferState, "How far an offer of choices is.", words.OFFER_STATES)
+_publish(PaymentOutcome, "What became of a payment provider's word.", words.PAYMENT_OUTCOMES)
+_publish(Risk, "What is unusual about an order.", words.RISKS)
+_publish(
+    NoticeChannel,
+    "The way a message takes.",
+    words.NOTICE_CHANNELS,
+    name="NotificationChannel",
+)
+_publish(NoticeStatus, "How far a message is.", words.NOTICE_STATUSES, name="NotificationStatus")
 _publish(Locale, "A language for labels and messages.", words.LOCALES)
 _publish(OrderSortField, "What a list of orders is sorted by.", words.ORDER_SORT_FIELDS)
 _publish(SortDirection, "Which end of a list comes first.", words.SORT_DIRECTIONS)

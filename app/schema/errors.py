@@ -136,7 +136,7 @@ def _illegal(refusal: domain.IllegalTransition, message: str) -> InvalidTransiti
         from_=str(refusal.status),
         action=str(refusal.action),
         allowed=[str(action) for action in refusal.allowed],
-        blocked_by=[Blocker(code=str(code)) for code in refusal.blockers],
+        blocked_by=[Blocker(code=str(code), about=refusal.about) for code in refusal.blockers],
     )
 
 

@@ -28,6 +28,14 @@ class OldestWaiting:
     since: datetime = described("Since when it waits there.")
 
 
+@strawberry.type(description="What happened in one minute.")
+class ThroughputMinute:
+    minute: datetime = described("When the minute began.")
+    placed: int = described("Orders placed in it.")
+    shipped: int = described("Parcels dispatched in it.")
+    delivered: int = described("Parcels delivered in it.")
+
+
 @strawberry.type(
     description="The wall's figures. Read from running totals, never by scanning orders."
 )
@@ -38,6 +46,9 @@ class OperationsSnapshot:
     placed_last_hour: int = described("Orders placed in the last sixty minutes.")
     shipped_last_hour: int = described("Parcels dispatched in the last sixty minutes.")
     delivered_last_hour: int = described("Parcels delivered in the last sixty minutes.")
+    throughput: list[ThroughputMinute] = described(
+        "The last sixty minutes, the oldest first; the newest has not ended yet."
+    )
     oldest_waiting: list[OldestWaiting] = described(
         "For each status that waits for us, the order that has waited longest."
     )

@@ -2,28 +2,34 @@
 
 from dataclasses import field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 
 from app.domain.actors import Channel
 from app.domain.labels import Words, label
 from app.domain.lifecycle import HoldReason, OrderStatus, PaymentStatus, Priority
+from app.domain.money import to_text
 from app.domain.permissions import reads
 from app.schema.actions import AvailableAction
 from app.schema.alerts import Alert
 from app.schema.connections import CountedConnection
 from app.schema.customers import Address, Customer
+from app.schema.deadlines import Deadline
 from app.schema.enums import Locale
 from app.schema.event_words import holds_for
 from app.schema.events import OrderEventConnection
-from app.schema.fields import column, relation
+from app.schema.fields import Made, Part, column, computed, relation
 from app.schema.ids import global_id
 from app.schema.money import Money, amount, amount_times
 from app.schema.node import Node
+from app.schema.notifications import Notification
 from app.schema.order_records import AllocationDecision, OrderNote
+from app.schema.payment_events import PaymentEvent
 from app.schema.related import Related, key
+from app.schema.risks import RiskReason
 from app.schema.shipments import Shipment
+from app.schema.shortages import LineShortage, OrderAdjustment, ShortageOffer
 from app.schema.viewing import AfterArgument, FirstArgument, Info, LocaleArgument, language
 from app.storage.rows import LineRow, OrderRow
 
@@ -60,6 +66,22 @@ def _amount(column_name: str, description: str) -> Any:
     return amount(f"row.{column_name}", "row.currency", description)
 
 
+def _over(paid: int, refunded: int, total: int) -> int:
+    return max(paid - refunded - total, 0)
+
+
+def _overpaid(paid: int, refunded: int, total: int, currency: str) -> Money:
+    return Money.of(_over(paid, refunded, total), currency)
+
+
+_OVERPAID_PARTS: Final[dict[str, Part]] = {
+    "amount": lambda paid, refunded, total, currency: to_text(
+        _over(paid, refunded, total), currency
+    ),
+    "currency": lambda paid, refunded, total, currency: currency,
+}
+
+
 @strawberry.type(description="An order, from placed to received.")
 class Order(Node):
     row: strawberry.Private[OrderRow]
@@ -93,12 +115,34 @@ class Order(Node):
     tax_included: Money | None = _amount(
         "tax_included_minor", "The tax contained in the total, where it is known."
     )
-    total: Money = _amount("total_minor", "Subtotal and fee less discount; stays as ordered.")
+    total: Money = _amount(
+        "total_minor",
+        "Subtotal and fee less discount; cancelling leaves it as ordered, an adjustment sets it.",
+    )
     paid_amount: Money = _amount("paid_minor", "What was paid so far.")
     refunded_amount: Money = _amount("refunded_minor", "What was given back of it.")
     shipments: list[Shipment] = relation("shipments", "Its parcels, the first one first.")
+    overpaid_amount: Money = computed(
+        Made(
+            _overpaid,
+            ("row.paid_minor", "row.refunded_minor", "row.total_minor", "row.currency"),
+            _OVERPAID_PARTS,
+        ),
+        "What was paid beyond the total and not given back yet, as after an adjustment.",
+    )
+    shortage_offer: ShortageOffer | None = relation(
+        "shortage_offer",
+        "The choices its customer was given last about what is missing; null where none were.",
+    )
     available_actions: list[AvailableAction] = relation(
         "available_actions", "What the viewer may do with it now and, for what may not, why."
+    )
+    payment_events: list[PaymentEvent] = relation(
+        "payment_events", "What payment providers told, oldest first; empty for those outside."
+    )
+    risk_reasons: list[RiskReason] = relation(
+        "risk_reasons",
+        "Why it was held as suspicious when it was placed; empty for those outside.",
     )
     version: int = column("row.version", "Counts its changes; give it as `expectedVersion`.")
 
@@ -117,6 +161,16 @@ class Order(Node):
         found: list[Alert] = self.related[key("alerts")]
         return found
 
+    @strawberry.field(
+        description="What it and its parcels are waited for, the first to be due first; empty for "
+        "those outside."
+    )
+    def deadlines(self, info: Info) -> list[Deadline]:
+        if not reads(info.context.viewer, "Order.deadlines"):
+            return []
+        found: list[Deadline] = self.related[key("deadlines")]
+        return found
+
     @strawberry.field(description="All that happened to it, oldest first.")
     def timeline(
         self, first: FirstArgument = FIRST_EVENTS, after: AfterArgument = None
@@ -132,11 +186,38 @@ class Order(Node):
             return found
         return [note for note in found if note.row.visible_to_customer]
 
+    @strawberry.field(
+        description="What the customer was told of it and how, oldest first; empty for those "
+        "outside."
+    )
+    def notifications(self, info: Info) -> list[Notification]:
+        if not reads(info.context.viewer, "Order.notifications"):
+            return []
+        found: list[Notification] = self.related[key("notifications")]
+        return found
+
     @strawberry.field(description="Why which warehouse sends what; empty for those outside.")
     def allocations(self, info: Info) -> list[AllocationDecision]:
         if not reads(info.context.viewer, "Order.allocations"):
             return []
         found: list[AllocationDecision] = self.related[key("allocations")]
+        return found
+
+    @strawberry.field(description="What it waits for, line by line; empty for those outside.")
+    def shortages(self, info: Info) -> list[LineShortage]:
+        if not reads(info.context.viewer, "Order.shortages"):
+            return []
+        found: list[LineShortage] = self.related[key("shortages")]
+        return found
+
+    @strawberry.field(
+        description="How it was adjusted, oldest first, with what it was before; empty for those "
+        "outside."
+    )
+    def adjustments(self, info: Info) -> list[OrderAdjustment]:
+        if not reads(info.context.viewer, "Order.adjustments"):
+            return []
+        found: list[OrderAdjustment] = self.related[key("adjustments")]
         return found
 
 

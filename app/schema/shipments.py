@@ -11,12 +11,16 @@ from app.domain.labels import Words, label
 from app.domain.lifecycle import ShipmentStatus, TrackingStatus
 from app.domain.permissions import reads
 from app.schema.actions import AvailableAction
+from app.schema.carrier_choices import CarrierChoice, CarrierOffer
 from app.schema.connections import CountedConnection
+from app.schema.customers import Address
+from app.schema.deadlines import Deadline
+from app.schema.deliveries import CarrierInstruction, DeliveryCase, ReshippedPieces
 from app.schema.enums import Locale
 from app.schema.fields import column, made_of, relation
 from app.schema.ids import global_id
 from app.schema.node import Node
-from app.schema.related import Related
+from app.schema.related import Related, key
 from app.schema.stock import Warehouse
 from app.schema.viewing import Info, LocaleArgument, language
 from app.storage.rows import ScanRow, ShipmentLineRow, ShipmentRow
@@ -88,18 +92,57 @@ class Shipment(Node):
         description="The carrier's page on this parcel, where there is one.",
     )
     estimated_delivery: datetime | None = column(
-        "row.estimated_delivery", "The newest estimate; the first one is kept inside."
+        "row.estimated_delivery", "The newest estimate; the first one is kept beside it."
+    )
+    first_estimated_delivery: datetime | None = column(
+        "row.first_estimate", "The carrier's first estimate."
+    )
+    on_time: bool | None = relation(
+        "on_time",
+        "Whether it kept the first promise: the order's `promisedDeliverBy`, else the first "
+        "estimate. Null while it is open and not late, and for one that will not arrive.",
+    )
+    late_by_hours: int | None = relation(
+        "late_by_hours", "How late it is against the first promise; 0 in time; null as `onTime`."
     )
     lines: list[ShipmentLine] = relation("lines", "What is in it, one line for each product.")
     tracking_events: list[TrackingEvent] = relation(
         "tracking_events", "The carrier's scans, oldest first."
     )
+    delivery_case: DeliveryCase | None = relation(
+        "delivery_case", "What went wrong with it and what is done about it; null for nothing."
+    )
+    instructions: list[CarrierInstruction] = relation(
+        "instructions", "What its carrier is to be told, oldest first; for staff."
+    )
+    redirected_to: Address | None = relation(
+        "redirected_to", "Where it goes instead of the order's address. Null for carriers."
+    )
+    reshipped: list[ReshippedPieces] = relation(
+        "reshipped", "Its pieces that were sent again, and no longer count here."
+    )
     available_actions: list[AvailableAction] = relation(
         "available_actions", "What the viewer may do with it now and, for what may not, why."
+    )
+    carrier_choice: CarrierChoice | None = relation(
+        "carrier_choice",
+        "Who took it and why; null before dispatch, after a dispatch by scan, and for those "
+        "outside.",
+    )
+    carrier_options: list[CarrierOffer] = relation(
+        "carrier_options",
+        "What it may go by, as the shop's rules rank it, the best first; empty for those outside.",
     )
     dispatched_at: datetime | None = column("row.dispatched_at", "When it left the house.")
     delivered_at: datetime | None = column("row.delivered_at", "When it reached the customer.")
     version: int = column("row.version", "Counts its changes; give it as `expectedVersion`.")
+
+    @strawberry.field(description="What it is waited for; empty for those outside.")
+    def deadlines(self, info: Info) -> list[Deadline]:
+        if not reads(info.context.viewer, "Order.deadlines"):
+            return []
+        found: list[Deadline] = self.related[key("deadlines")]
+        return found
 
     @strawberry.field(description="The status in a person's words.")
     def status_label(self, locale: LocaleArgument = Locale.EN) -> str:

@@ -54,6 +54,10 @@ class Product(Node):
         levels: list[StockLevel] = self.related[key("stock")]
         return levels
 
+    substitutes: list["Product"] = relation(
+        "substitutes", "What may stand in for it when it is missing, the best first."
+    )
+
 
 @strawberry.type(description="One product in one warehouse, in pieces.")
 class StockLevel(Node):

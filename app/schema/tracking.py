@@ -10,10 +10,12 @@ import strawberry
 from app.domain.carriers import tracking_url as tracking_url_of
 from app.domain.labels import Words, label
 from app.domain.lifecycle import OrderStatus, ShipmentStatus, TrackingStatus
+from app.schema.deliveries import TrackedException
 from app.schema.enums import Locale
 from app.schema.fields import column, described, made_of, relation
 from app.schema.related import Related, key
 from app.schema.viewing import LocaleArgument, language
+from app.storage.delivery_rows import CaseRow
 from app.storage.rows import OrderRow, ScanRow, ShipmentLineRow, ShipmentRow
 
 Step: TypeAlias = tuple[datetime, OrderStatus]
@@ -50,6 +52,9 @@ class TrackedShipment:
     row: strawberry.Private[ShipmentRow]
     items: list[TrackedItem] = described("What is in it.")
     events: list[TrackedScan] = described("The carrier's scans, oldest first.")
+    exception: TrackedException | None = described(
+        "What went wrong and what is being done about it; null for nothing."
+    )
     number: str = column("row.number", "The order's number and the parcel's place in it.")
     status: ShipmentStatus = column("row.status", "How far it is on our side.")
     tracking_status: TrackingStatus = column("row.tracking_status", "The carrier's word.")
@@ -65,12 +70,17 @@ class TrackedShipment:
 
     @classmethod
     def of(
-        cls, row: ShipmentRow, lines: Iterable[ShipmentLineRow], scans: Iterable[ScanRow]
+        cls,
+        row: ShipmentRow,
+        lines: Iterable[ShipmentLineRow],
+        scans: Iterable[ScanRow],
+        case: CaseRow | None,
     ) -> "TrackedShipment":
         return cls(
             row=row,
             items=[TrackedItem(name=line.name, quantity=line.quantity) for line in lines],
             events=[TrackedScan(row=scan) for scan in scans],
+            exception=TrackedException.of(case),
         )
 
 

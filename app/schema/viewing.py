@@ -1,5 +1,6 @@
 """Who is looking: the one thing that types ask of the context."""
 
+from datetime import datetime
 from typing import Annotated, Protocol, TypeAlias
 
 import strawberry
@@ -9,10 +10,14 @@ from app.schema.enums import Locale
 
 
 class HasViewer(Protocol):
-    """A context that knows for whom the answer is."""
+    """A context that knows for whom the answer is, and when."""
 
     @property
     def viewer(self) -> Actor: ...
+
+    def now(self) -> datetime: ...
+
+    def offer_token(self, offer: str, answer_by: datetime) -> str: ...
 
 
 Info: TypeAlias = strawberry.Info[HasViewer, None]

@@ -1,7 +1,7 @@
 """Feeds for staff: alerts as they are raised and settled, and the wall's figures."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, Hashable
+from collections.abc import AsyncGenerator, AsyncIterable, Hashable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Final
@@ -100,7 +100,10 @@ async def _alert_event(selection: Selection, entry: EventRow, reader: Reader) ->
 
 
 class _AlertFilter:
-    """Whether an entry of the alert feed fits the client's filter; null means any."""
+    """Whether an entry of the alert feed fits the client's filter; null means any.
+
+    An alert that was escalated or became worse is told to those, too, whom it fitted before.
+    """
 
     def __init__(self, given: AlertFilter | None) -> None:
         given = given or AlertFilter()
@@ -118,6 +121,10 @@ class _AlertFilter:
 
     def __call__(self, entry: EventRow) -> bool:
         facts = orjson.loads(entry.detail)
+        formerly = facts.get("formerly")
+        return self._fits(facts) or (formerly is not None and self._fits(facts | formerly))
+
+    def _fits(self, facts: Mapping[str, object]) -> bool:
         return all(
             values is None or facts.get(name) in values for name, values in self.wanted.items()
         )

@@ -7,6 +7,7 @@ import strawberry
 
 from app.domain.actors import Channel
 from app.domain.lifecycle import PaymentStatus, Priority, ShortagePolicy
+from app.domain.notices import NoticeChannel
 from app.schema.enums import Locale
 from app.schema.inputs.fields import idempotency_key, occurred_at, optional, required
 
@@ -21,6 +22,10 @@ class CustomerInput:
     email: str | None = optional("Where news of the order goes.")
     phone: str | None = optional("In E.164, or as the shipping country writes it.")
     locale: Locale | None = optional("The language to write in.")
+    notification_channels: list[NoticeChannel] | None = optional(
+        "How to tell them; none of them for not at all. By e-mail by default, else by SMS. What "
+        "their record says comes first."
+    )
 
     def __repr__(self) -> str:
         return "CustomerInput(...)"

@@ -73,7 +73,11 @@ class ShipmentCancelInput:
 @strawberry.input(description="A parcel that is handed to its carrier.")
 class ShipmentDispatchInput:
     number: str = shipment_number()
-    carrier: str = required("The carrier's code in lower case, such as dhl or sf-express.")
+    carrier: str | None = optional(
+        "The carrier's code in lower case, such as dhl or sf-express; without it the shop's rules "
+        "choose."
+    )
+    service: str | None = optional("The carrier's service, such as express, where it is known.")
     tracking_number: str | None = optional("Up to 64 letters, digits and dashes.")
     estimated_delivery: datetime | None = optional("When the carrier means to deliver.")
     idempotency_key: str | None = idempotency_key()

@@ -4,13 +4,15 @@ The number of statements follows from the selection alone, never from the number
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from graphql import GraphQLError
 
 from app.context import Paging
 from app.domain.actors import Actor, Role
+from app.domain.carrier_choice import CarrierBook
 from app.domain.permissions import CARRIER_ORDER_FIELDS
 from app.execution.selection import SelectedField, Selection
 from app.schema.related import RelationKey, key
@@ -29,6 +31,9 @@ class Reader:
     viewer: Actor
     cursors: LogCursors
     paging: Paging
+    at: datetime
+    """Now, as the viewer's clock has it."""
+    carriers: CarrierBook = field(default_factory=CarrierBook)
 
     async def fill(
         self,

@@ -24,7 +24,14 @@ async def read_moment(
 
     async def at(moment: Reading) -> T:
         return await look(
-            Reader(moment, context.viewer, context.store.cursors, context.product.paging)
+            Reader(
+                moment,
+                context.viewer,
+                context.store.cursors,
+                context.product.paging,
+                context.now(),
+                context.shop.rules.carriers,
+            )
         )
 
     return await context.store.read(at, search=search)

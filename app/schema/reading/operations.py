@@ -7,6 +7,7 @@ from app.schema.operations import (
     OperationsSnapshot,
     SeverityCount,
     StatusCount,
+    ThroughputMinute,
 )
 from app.schema.reading.expand import Reader
 
@@ -14,6 +15,15 @@ from app.schema.reading.expand import Reader
 async def snapshot_of(reader: Reader, at: datetime) -> OperationsSnapshot:
     """The figures at `at`."""
     figures = await reader.reading.operations.figures(at)
+    minutes = [
+        ThroughputMinute(
+            minute=each.at,
+            placed=each.counts.get("placed", 0),
+            shipped=each.counts.get("shipped", 0),
+            delivered=each.counts.get("delivered", 0),
+        )
+        for each in figures.last_hour
+    ]
     return OperationsSnapshot(
         at=at,
         orders_by_status=[
@@ -23,9 +33,10 @@ async def snapshot_of(reader: Reader, at: datetime) -> OperationsSnapshot:
             SeverityCount(severity=severity, count=count)
             for severity, count in figures.by_severity.items()
         ],
-        placed_last_hour=figures.last_hour.get("placed", 0),
-        shipped_last_hour=figures.last_hour.get("shipped", 0),
-        delivered_last_hour=figures.last_hour.get("delivered", 0),
+        placed_last_hour=sum(minute.placed for minute in minutes),
+        shipped_last_hour=sum(minute.shipped for minute in minutes),
+        delivered_last_hour=sum(minute.delivered for minute in minutes),
+        throughput=minutes,
         oldest_waiting=[
             OldestWaiting(status=one.status, order_number=one.number, since=one.since)
             for one in figures.oldest

@@ -7,12 +7,14 @@ import orjson
 from app.domain.actors import Role
 from app.domain.allocation import Candidate, Decision, Take
 from app.domain.guards import possible_for_order
+from app.domain.lifecycle import OfferState
 from app.domain.permissions import reads
 from app.execution.selection import SelectedField
 from app.schema.actions import AvailableAction
 from app.schema.alerts import Alert
 from app.schema.customers import Address, Customer
 from app.schema.events import OrderEvent, OrderEventConnection
+from app.schema.notifications import Notification
 from app.schema.order_records import AllocationDecision, OrderNote
 from app.schema.orders import Order, OrderConnection, OrderLine
 from app.schema.reading.arguments import bad_input, log_position, page_size, span_of
@@ -95,10 +97,18 @@ async def available_actions(
     reader: Reader, owners: Sequence[Order], _: SelectedField
 ) -> list[list[AvailableAction]]:
     whole = await reader.reading.orders.whole(_ids(owners))
-    return [
-        [AvailableAction.of(one) for one in possible_for_order(whole[o.row.id], reader.viewer)]
+    asked = [order.id for order in whole.values() if order.offer is not None]
+    offers = await reader.reading.shortages.newest_offers(asked) if asked else {}
+    lapsed = {
+        order_id
+        for order_id, offer in offers.items()
+        if offer.state_at(reader.at) is OfferState.EXPIRED
+    }
+    possible = [
+        possible_for_order(whole[o.row.id], reader.viewer, offer_lapsed=o.row.id in lapsed)
         for o in owners
     ]
+    return [[AvailableAction.of(one) for one in found] for found in possible]
 
 
 @relation("Order", "shippingAddress")
@@ -185,6 +195,20 @@ async def notes(reader: Reader, owners: Sequence[Order], _: SelectedField) -> li
     people = reader.reading.people
     return [
         [OrderNote.of(row, people.note_text(row)) for row in found[owner.row.id]]
+        for owner in owners
+    ]
+
+
+@relation("Order", "notifications")
+async def notifications(
+    reader: Reader, owners: Sequence[Order], _: SelectedField
+) -> list[list[Notification]]:
+    if not reads(reader.viewer, "Order.notifications"):
+        return [[] for _ in owners]
+    found = await reader.reading.notices.of_orders(_ids(owners))
+    people = reader.reading.people
+    return [
+        [Notification.of(row, people.of_order(owner.row)[0]) for row in found[owner.row.id]]
         for owner in owners
     ]
 

@@ -1,6 +1,5 @@
 """A guest's view of one order, read whole: five statements, no name, no address, no price."""
 
-from app.domain.actors import SYSTEM
 from app.schema.reading.expand import Reader
 from app.schema.tracking import Step, TrackedShipment, Tracking
 from app.storage.rows import OrderRow
@@ -12,11 +11,13 @@ MOST_STEPS = 1_000
 
 async def tracking_of(reader: Reader, row: OrderRow) -> Tracking:
     """The order's way as everyone who holds its token may know it, whoever that is."""
-    parcels = (await reader.reading.shipments.of_orders([row.id], SYSTEM))[row.id]
-    ids = [parcel.id for parcel in parcels]
+    parcels = await reader.reading.deliveries.tracked_of(row.id)
+    ids = [parcel.id for parcel, _ in parcels]
     lines = await reader.reading.shipments.lines_of(ids)
     scans = await reader.reading.shipments.scans_of(ids)
-    shipments = [TrackedShipment.of(one, lines[one.id], scans[one.id]) for one in parcels]
+    shipments = [
+        TrackedShipment.of(one, lines[one.id], scans[one.id], case) for one, case in parcels
+    ]
     return Tracking.of(row, shipments, await _steps(reader, row.id))
 
 
