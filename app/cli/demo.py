@@ -5,7 +5,6 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 from typing import Annotated, Final, TypeAlias
 
@@ -14,14 +13,19 @@ from rich.console import Console
 
 from app.auth import Tokens
 from app.cli import CommandFailed
-from app.demo.child import ServerFailedError, ended, running, url_of
+from app.demo.child import Place, ServerFailedError, ended, running, url_of
 from app.demo.client import Issue
 from app.demo.customers import SHOPPERS
+from app.demo.desk import Run
 from app.demo.feed import Tally
 from app.demo.people import one_of_each
 from app.demo.play import now, play
 from app.demo.screen import opened
 from app.demo.shop import Pace
+from app.demo.short_times import short_times
+from app.demo.sights import Sights
+from app.demo.trouble_table import trouble_table
+from app.demo.webhooks import secrets_of
 from app.domain.actors import Actor
 from app.settings import load_settings, with_keys
 
@@ -32,10 +36,12 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOG: Final = "server.log"
 Greeting: TypeAlias = Callable[[str], None]
 _PATHS: Final = (
-    ("Start page", "/"),
+    ("Shop", "/"),
+    ("Tracking", "/track"),
     ("GraphQL and GraphiQL", "/graphql"),
     ("Readiness", "/health/ready"),
     ("Metrics", "/metrics"),
+    ("What customers are told", "/outbox"),
 )
 
 # fmt: off
@@ -49,6 +55,11 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Show only what should not 
 Serve = Annotated[bool, typer.Option("--serve", help="Start a server too, and stop it at the end.")]
 Host = Annotated[str, typer.Option(help="With --serve: the address to listen on.")]
 Port = Annotated[int, typer.Option(min=1, max=65_535, help="With --serve: the port to listen on.")]
+Troubles = Annotated[
+    bool,
+    typer.Option("--troubles", help="Stop when each kind of trouble was seen; say when each was."),
+]
+Within = Annotated[float, typer.Option(min=1, help="With --troubles: for so many seconds at most.")]
 # fmt: on
 
 
@@ -66,30 +77,62 @@ def demo(
     serve: Serve = False,
     host: Host = "127.0.0.1",
     port: Port = 8000,
+    troubles: Troubles = False,
+    within: Within = 240,
 ) -> None:
     """Play realistic traffic against a running server through its public API."""
-    settings = with_keys(load_settings())
+    given = load_settings()
+    settings = with_keys(given)
     console, tally = Console(), Tally()
+    sights = Sights(now(), eager=troubles or orders is None)
     tokens = Tokens(settings.signing_secret)
+    extra = short_times(given.model_fields_set, url_of(host, port)) if serve else {}
 
     async def run(at_url: str) -> None:
         with opened(console, quiet=quiet) as screen:
-            issue = _issuer(tokens, _TTL)
-            pace, rng = Pace(rate, orders), Random(seed)
-            await play(at_url, issue, pace=pace, rng=rng, screen=screen, tally=tally)
+            means = Run(Random(seed), screen.tell, tally, sights, secrets_of(settings, extra))
+            issue, pace = _issuer(tokens, _TTL), Pace(rate, orders)
+            work = play(at_url, issue, pace=pace, run=means, show=screen.show)
+            await (_until_seen(work, sights, within) if troubles else work)
 
     def greet(at_url: str) -> None:
         _print_greeting(console, at_url, _issuer(tokens, _PRINTED_TTL))
 
-    log = settings.data_dir / _LOG
-    work = _served(host, port, log, run, greet) if serve else run(url)
+    place = Place(host, port, settings.data_dir / _LOG, extra)
+    work = _served(place, run, greet) if serve else run(url)
     try:
         asyncio.run(_until_told(work))
     except ServerFailedError as error:
         raise CommandFailed(str(error)) from None
     console.print(tally.sentence(), markup=False, highlight=False, soft_wrap=True)
-    if orders is not None and tally.unexpected:
+    if troubles:
+        console.print(trouble_table(sights))
+    if (troubles or orders is not None) and tally.unexpected:
         raise CommandFailed("Some actions were refused that should not have been, see above.")
+    if troubles:
+        _ensure_complete(sights)
+
+
+def _ensure_complete(sights: Sights) -> None:
+    if sights.missing:
+        names = ", ".join(sight.value for sight in sights.missing)
+        raise CommandFailed(f"Not seen in time: {names}.")
+
+
+async def _until_seen(work: Coroutine[None, None, None], sights: Sights, within_s: float) -> None:
+    """Do the work until each kind of trouble was seen, and for `within_s` seconds at most."""
+    playing = asyncio.ensure_future(work)
+    watching = asyncio.ensure_future(sights.complete.wait())
+    try:
+        done, _ = await asyncio.wait(
+            {playing, watching}, timeout=within_s, return_when=asyncio.FIRST_COMPLETED
+        )
+        if playing in done:
+            await playing
+    finally:
+        playing.cancel()
+        watching.cancel()
+        await asyncio.gather(playing, watching, return_exceptions=True)
 
 
 def _issuer(tokens: Tokens, ttl: timedelta) -> Issue:
@@ -101,18 +144,16 @@ def _issuer(tokens: Tokens, ttl: timedelta) -> Issue:
     return issue
 
 
-async def _served(
-    host: str, port: int, log: Path, run: Callable[[str], Awaitable[None]], greet: Greeting
-) -> None:
+async def _served(place: Place, run: Callable[[str], Awaitable[None]], greet: Greeting) -> None:
     """`run` against a server of our own, which ends with it, and whose end ends it."""
-    async with running(host, port, log) as child:
-        greet(url_of(host, port))
-        playing = asyncio.ensure_future(run(url_of(host, port)))
+    async with running(place) as child:
+        greet(place.url)
+        playing = asyncio.ensure_future(run(place.url))
         watching = asyncio.ensure_future(child.wait())
         try:
             await asyncio.wait({playing, watching}, return_when=asyncio.FIRST_COMPLETED)
             if not playing.done():
-                raise ended(child, log)
+                raise ended(child, place.log)
             await playing
         finally:
             playing.cancel()
@@ -138,7 +179,7 @@ def _print_greeting(console: Console, url: str, issue: Issue) -> None:
 
     say("Waypost is running.")
     for name, path in _PATHS:
-        say(f"  {name:<21} {url}{path}")
+        say(f"  {name:<23} {url}{path}")
     say()
     say("A token for each role, good for a day; send it as `Authorization: Bearer TOKEN`:")
     for actor in one_of_each(SHOPPERS[0].account):

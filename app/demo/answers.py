@@ -119,6 +119,7 @@ class Shipment(Actionable):
     status: ShipmentStatus
     tracking_status: TrackingStatus
     carrier: str | None
+    tracking_number: str | None
     version: int
     dispatched_at: datetime | None
     warehouse: WarehouseCode
@@ -148,19 +149,6 @@ class StockLevel(Listed):
         return f"{self.product.sku} at {self.warehouse.code}"
 
 
-class Alert(Actionable):
-    id: str
-    kind: str
-    severity: str
-    status: str
-    owner_role: Role
-    order: OrderBehind | None
-
-    @property
-    def key(self) -> str:
-        return self.id
-
-
 class Product(Listed):
     sku: str
     name: str
@@ -171,6 +159,10 @@ class Product(Listed):
     @property
     def key(self) -> str:
         return self.sku
+
+
+class Access(Answer):
+    token: str
 
 
 class Available(Answer):

@@ -5,9 +5,12 @@ from typing import Final
 
 from app.demo.answers import Shipment
 from app.demo.baskets import draw
-from app.demo.desk import Desk
+from app.demo.desk import Desk, instant
+from app.demo.feed import Outcome
 from app.demo.people import COUNTER, carrier, carriers_between, staff
+from app.demo.short_times import CARRIER
 from app.demo.warehouses import DEPOTS
+from app.demo.webhooks import report_scan
 from app.domain.actors import Actor, Role
 from app.domain.lifecycle import TrackingStatus as Scan
 
@@ -16,13 +19,13 @@ from app.domain.lifecycle import TrackingStatus as Scan
 NEXT: Final = {
     Scan.UNKNOWN:          ((Scan.PICKED_UP, 75), (Scan.INFO_RECEIVED, 25)),
     Scan.INFO_RECEIVED:    ((Scan.PICKED_UP, 100),),
-    Scan.PICKED_UP:        ((Scan.IN_TRANSIT, 96), (Scan.DELAYED, 3), (Scan.LOST, 1)),
-    Scan.IN_TRANSIT:       ((Scan.OUT_FOR_DELIVERY, 76), (Scan.IN_TRANSIT, 13), (Scan.DELAYED, 5),
-                            (Scan.EXCEPTION, 3), (Scan.DAMAGED, 2), (Scan.LOST, 1)),
+    Scan.PICKED_UP:        ((Scan.IN_TRANSIT, 98), (Scan.DELAYED, 2)),
+    Scan.IN_TRANSIT:       ((Scan.OUT_FOR_DELIVERY, 83), (Scan.IN_TRANSIT, 12), (Scan.DELAYED, 2),
+                            (Scan.EXCEPTION, 1), (Scan.DAMAGED, 1), (Scan.LOST, 1)),
     Scan.DELAYED:          ((Scan.IN_TRANSIT, 75), (Scan.OUT_FOR_DELIVERY, 25)),
     Scan.EXCEPTION:        ((Scan.IN_TRANSIT, 88), (Scan.RETURNING, 12)),
     Scan.DAMAGED:          ((Scan.RETURNING, 60), (Scan.OUT_FOR_DELIVERY, 40)),
-    Scan.OUT_FOR_DELIVERY: ((Scan.DELIVERED, 84), (Scan.ATTEMPT_FAILED, 11),
+    Scan.OUT_FOR_DELIVERY: ((Scan.DELIVERED, 92), (Scan.ATTEMPT_FAILED, 3),
                             (Scan.AVAILABLE_FOR_PICKUP, 5)),
     Scan.ATTEMPT_FAILED:   ((Scan.OUT_FOR_DELIVERY, 72), (Scan.AVAILABLE_FOR_PICKUP, 16),
                             (Scan.RETURNING, 12)),
@@ -57,6 +60,8 @@ _NEAR_THE_END: Final = frozenset(
 )
 _CITIES: Final = {depot.code: depot.city for depot in DEPOTS}
 _SHARE_OF_LATE_SCANS: Final = 0.03
+_SHARE_OF_LUCK: Final = 0.02
+_LIES: Final = frozenset({Scan.ATTEMPT_FAILED, Scan.EXCEPTION, Scan.DAMAGED})
 _SHARE_OF_FOUND: Final = 0.02
 
 
@@ -67,38 +72,54 @@ async def dispatch(desk: Desk) -> bool:
     able = [parcel for parcel in parcels if parcel.may("shipmentDispatch")]
     if not able:
         return False
-    parcel = desk.rng.choice(able)
+    await hand_over(desk, by, desk.rng.choice(able))
+    return True
+
+
+async def hand_over(
+    desk: Desk, by: Actor, parcel: Shipment, promised: timedelta | None = None
+) -> None:
+    """Give it to somebody who goes there; without `promised` it is due when it usually comes."""
     address = parcel.order.shipping_address if parcel.order else None
     country = address.country if address else None
     code = desk.rng.choice(carriers_between(parcel.warehouse.country, country))
     days = 2 if country == parcel.warehouse.country else 6
-    due = desk.now() + timedelta(days=days)
+    due = desk.now() + (timedelta(days=days) if promised is None else promised)
     payload = {
         "number": parcel.number,
         "carrier": code,
         "trackingNumber": _tracking_number(desk, code),
-        "estimatedDelivery": due.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "estimatedDelivery": instant(due),
         "expectedVersion": parcel.version,
     }
     saying = f"left {parcel.warehouse.code} with {code}"
     await desk.do("shipmentDispatch", payload, by=by, about=parcel.number, saying=saying)
-    return True
 
 
 async def scan(desk: Desk) -> bool:
     """A carrier reads a label somewhere; the city is on it, as the shop's logistics see it too."""
     logistics = staff(Role.LOGISTICS, desk.rng)
     parcels = await desk.shipments(logistics, statuses=["DISPATCHED"])
-    if not parcels:
+    moving = [parcel for parcel in parcels if desk.closing or _moves(desk, parcel)]
+    if not moving:
         return await _find_a_lost_one(desk, logistics)
-    parcel = desk.rng.choice(parcels)
+    parcel = desk.rng.choice(moving)
     if parcel.carrier == COUNTER:
         # Nobody drives these: whoever bought them takes them along.
-        return await _report(desk, logistics, parcel, Scan.DELIVERED)
+        return await report(desk, logistics, parcel, Scan.DELIVERED)
     by = carrier(parcel.carrier) if parcel.carrier else logistics
     if desk.chance(_SHARE_OF_LATE_SCANS):
-        return await _report(desk, by, parcel, Scan.IN_TRANSIT, late=True)
-    return await _report(desk, by, parcel, draw(NEXT.get(parcel.tracking_status, _ANY), desk.rng))
+        return await report(desk, by, parcel, Scan.IN_TRANSIT, late=True)
+    status = desk.next_scan.pop(parcel.number, None)
+    if status is None:
+        status = draw(NEXT.get(parcel.tracking_status, _ANY), desk.rng)
+    return await report(desk, by, parcel, status)
+
+
+def _moves(desk: Desk, parcel: Shipment) -> bool:
+    """A parcel in trouble lies for a while, unless its carrier was told what to do."""
+    is_told = parcel.number in desk.next_scan
+    return is_told or parcel.tracking_status not in _LIES or desk.chance(_SHARE_OF_LUCK)
 
 
 async def _find_a_lost_one(desk: Desk, by: Actor) -> bool:
@@ -106,12 +127,13 @@ async def _find_a_lost_one(desk: Desk, by: Actor) -> bool:
     if desk.closing or not desk.chance(_SHARE_OF_FOUND):
         return False
     lost = await desk.shipments(by, statuses=["LOST"])
-    return bool(lost) and await _report(desk, by, desk.rng.choice(lost), Scan.DELIVERED)
+    return bool(lost) and await report(desk, by, desk.rng.choice(lost), Scan.DELIVERED)
 
 
-async def _report(
+async def report(
     desk: Desk, by: Actor, parcel: Shipment, status: Scan, *, late: bool = False
 ) -> bool:
+    """The carrier tells what became of a parcel; one of them does it by itself, signed."""
     city = _city(parcel, status)
     payload: dict[str, object] = {
         "number": parcel.number,
@@ -122,10 +144,31 @@ async def _report(
     }
     if late:
         then = desk.now() - timedelta(minutes=desk.rng.randint(1, 5))
-        payload["occurredAt"] = then.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        payload["occurredAt"] = instant(then)
     saying = f"{status.value}, {city}" + (" (reported late)" if late else "")
+    secret = desk.secrets.carrier
+    if secret and parcel.tracking_number and by == carrier(CARRIER) and not late:
+        news = {"status": status.value, "city": city, "description": _WORDS[status]}
+        return await _tell(desk, secret, parcel, news, saying)
     await desk.do("shipmentRecordTracking", payload, by=by, about=parcel.number, saying=saying)
     return True
+
+
+async def _tell(
+    desk: Desk, secret: str, parcel: Shipment, news: dict[str, str], saying: str
+) -> bool:
+    at = desk.now()
+    event = {
+        **news,
+        "trackingNumber": parcel.tracking_number,
+        "carrier": parcel.carrier,
+        "at": instant(at),
+    }
+    taken = await report_scan(desk.api, secret, event, seconds=int(at.timestamp()))
+    if taken:
+        desk.tally.deeds["a carrier's webhook"] += 1
+        desk.tell(parcel.number, f"{saying}, by webhook", Outcome.DONE, CARRIER)
+    return taken
 
 
 def _city(parcel: Shipment, status: Scan) -> str:

@@ -11,6 +11,7 @@ from app.domain.gtin import check_digit
 
 CURRENCY: Final = "CNY"
 MINOR_PER_MAJOR: Final = 100
+_RARE: Final = 2
 
 # GS1 leaves 200-299 to shops for use within their own walls, so no real product has such a number.
 _FIRST_GTIN: Final = 290_417_000_000
@@ -26,6 +27,11 @@ class Ware:
     price_minor: int
     popularity: int
     department: str
+
+    @property
+    def is_rare(self) -> bool:
+        """Hardly anybody asks for it, so that there is never much of it."""
+        return self.popularity <= _RARE
 
     @property
     def price(self) -> str:
@@ -130,3 +136,4 @@ WARES: Final = tuple(
         (department, row) for department, rows in _RANGE.items() for row in rows
     )
 )
+RARE: Final = tuple(ware for ware in WARES if ware.is_rare)

@@ -2,10 +2,12 @@
 
 import asyncio
 import errno
+import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -46,22 +48,41 @@ def ensure_free(host: str, port: int) -> None:
             ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server listens, where what it says goes, and its environment beside ours."""
+
+    host: str
+    port: int
+    log: Path
+    environment: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        return url_of(self.host, self.port)
+
+
 @asynccontextmanager
-async def running(host: str, port: int, log: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A server that is ready, and stopped when the block ends; what it says goes to `log`.
+async def running(place: Place) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A server that is ready, and stopped when the block ends.
 
     Raises:
         ServerFailedError: the place is taken, or the server did not come up.
     """
-    ensure_free(host, port)
-    with _log_file(log) as output:
-        command = ("-m", "app", "serve", "--host", host, "--port", str(port))
+    ensure_free(place.host, place.port)
+    with _log_file(place.log) as output:
+        command = ("-m", "app", "serve", "--host", place.host, "--port", str(place.port))
         # A session of its own: Ctrl-C reaches the demo alone, which then stops the server in order.
         child = await asyncio.create_subprocess_exec(
-            sys.executable, *command, stdout=output, stderr=output, start_new_session=True
+            sys.executable,
+            *command,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            env=os.environ | place.environment,
         )
     try:
-        await _until_ready(child, url_of(host, port), log)
+        await _until_ready(child, place.url, place.log)
         yield child
     finally:
         await _stopped(child)

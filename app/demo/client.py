@@ -1,17 +1,18 @@
 """How the demo talks to the server: GraphQL over HTTP, with the token of whoever acts."""
 
 import asyncio
+import json
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import TypeAlias, TypeVar, cast
 
 import httpx
 from pydantic import TypeAdapter
 
+from app.demo import documents, trouble_documents
 from app.demo.answers import Reply
-from app.demo.documents import MUTATIONS
 from app.domain.actors import Actor
 
 Input: TypeAlias = Mapping[str, object]
@@ -21,9 +22,19 @@ Shape = TypeVar("Shape")
 
 # Mutations that the contract gives no idempotency key, as they say what shall be, not what to add.
 _KEYLESS = frozenset(
-    {"productUpsert", "warehouseUpsert", "stockSetPolicy", "alertAcknowledge", "alertResolve"}
+    {
+        "productUpsert",
+        "productSetSubstitutes",
+        "warehouseUpsert",
+        "stockSetPolicy",
+        "alertAcknowledge",
+        "alertResolve",
+    }
 )
+_MUTATIONS = documents.MUTATIONS | trouble_documents.MUTATIONS
 _TIMEOUT_S = 30.0
+_SILENCE_S = 120.0
+_MESSAGE = '{"data"'
 # A server that restarts is back within seconds; the pause doubles up to the second figure.
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.25, 4.0
 
@@ -43,7 +54,8 @@ class Api:
         self, http: httpx.AsyncClient, url: str, issue: Issue, away: Callable[[str], None]
     ) -> None:
         self._http = http
-        self._endpoint = url.rstrip("/") + "/graphql"
+        self.home = url.rstrip("/")
+        self._endpoint = self.home + "/graphql"
         self._issue = issue
         self._away = away
         self._tokens: dict[Actor, str] = {}
@@ -77,8 +89,52 @@ class Api:
         if mutation not in _KEYLESS:
             # With a key the same request may be sent again when its answer was lost on the way.
             keyed.setdefault("idempotencyKey", f"demo-{self.unique()}")
-        data = await self._post(MUTATIONS[mutation], {"input": keyed}, by)
+        data = await self._post(_MUTATIONS[mutation], {"input": keyed}, by)
         return Reply.model_validate(data[mutation])
+
+    async def follow(
+        self, document: str, shape: type[Shape], *, by: Actor, variables: Input | None = None
+    ) -> AsyncGenerator[Shape, None]:
+        """Each message of the subscription's only field, for ever; what breaks is resumed.
+
+        Raises:
+            pydantic.ValidationError: a message does not have the agreed shape.
+        """
+        body = {"query": document, "variables": variables or {}}
+        cursor: str | None = None
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            headers = self._headers(by) | {"accept": "text/event-stream"}
+            if cursor is not None:
+                headers["last-event-id"] = cursor
+            # A shop may be still for long; the server's comments say that it is there.
+            waiting = httpx.Timeout(_TIMEOUT_S, read=_SILENCE_S)
+            with suppress(httpx.TransportError):
+                stream = self._http.stream(
+                    "POST", self._endpoint, json=body, headers=headers, timeout=waiting
+                )
+                async with stream as answer:
+                    if answer.status_code == httpx.codes.UNAUTHORIZED:
+                        self._tokens.pop(by, None)
+                    told: str | None = None
+                    async for line in answer.aiter_lines():
+                        name, _, value = line.partition(": ")
+                        if name == "id":
+                            told = value
+                        elif name == "data" and value.startswith(_MESSAGE):
+                            data = json.loads(value)["data"]
+                            yield TypeAdapter(shape).validate_python(next(iter(data.values())))
+                            cursor, pause_s = told, _FIRST_PAUSE_S
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+
+    async def tell(self, path: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Post to one of the server's other doors; the status it answers, 503 when nobody does."""
+        try:
+            answer = await self._http.post(self.home + path, content=body, headers=dict(headers))
+        except httpx.TransportError:
+            return int(httpx.codes.SERVICE_UNAVAILABLE)
+        return answer.status_code
 
     async def _post(self, document: str, variables: Input, by: Actor) -> Mapping[str, object]:
         body = {"query": document, "variables": variables}
@@ -92,18 +148,19 @@ class Api:
         """The server's answer, however long it takes until one comes."""
         pause_s = _FIRST_PAUSE_S
         while True:
-            if by not in self._tokens:
-                self._tokens[by] = self._issue(by)
-            headers = {
-                "authorization": f"Bearer {self._tokens[by]}",
-                "accept": "application/graphql-response+json, application/json",
-            }
+            accept = "application/graphql-response+json, application/json"
+            headers = self._headers(by) | {"accept": accept}
             try:
                 return await self._http.post(self._endpoint, json=body, headers=headers)
             except httpx.TransportError as error:
                 self._away(f"{type(error).__name__}: no answer from {self._endpoint}, trying again")
             await asyncio.sleep(pause_s)
             pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+
+    def _headers(self, by: Actor) -> dict[str, str]:
+        if by not in self._tokens:
+            self._tokens[by] = self._issue(by)
+        return {"authorization": f"Bearer {self._tokens[by]}"}
 
 
 def _data(answer: httpx.Response) -> Mapping[str, object]:

@@ -1,18 +1,24 @@
 """What everyone in the demo works with: the API, a dice, and the book of what was done."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
 from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
 from app.demo import documents
-from app.demo.answers import Alert, Listed, Order, Page, Reply, Shipment, StockLevel
+from app.demo.answers import Listed, Order, Page, Reply, Shipment, StockLevel
 from app.demo.client import Api, Input, RejectedError
 from app.demo.feed import Deed, Outcome, Tally, Teller
+from app.demo.sights import Sight, Sights
+from app.demo.trouble_answers import Alert
+from app.demo.webhooks import Secrets
 from app.domain.actors import Actor
 from app.domain.errors import ErrorCode
+from app.domain.lifecycle import TrackingStatus
 
 _PAGE: Final = 20
 # How far down a list of work to look when everything on the first page has just been tried.
@@ -29,20 +35,36 @@ Item = TypeVar("Item", bound=Listed)
 Shape = TypeVar("Shape")
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run's dice and ears: who is told of each deed, and what it all comes to."""
+
+    rng: Random
+    tell: Teller
+    tally: Tally
+    sights: Sights
+    secrets: Secrets
+
+
 class Desk:
     """One run's shared means; when `closing`, no new orders come and the rest is seen through."""
 
-    def __init__(
-        self, api: Api, rng: Random, now: Callable[[], datetime], tell: Teller, tally: Tally
-    ) -> None:
+    def __init__(self, api: Api, now: Callable[[], datetime], run: Run) -> None:
         self.api = api
-        self.rng = rng
+        self.rng = run.rng
         self.now = now
-        self.tally = tally
+        self.tally = run.tally
+        self.sights = run.sights
+        self.secrets = run.secrets
+        # What a carrier was told to do with a parcel shows in its next scan.
+        self.next_scan: dict[str, TrackingStatus] = {}
+        self.mishaps: Counter[Sight] = Counter()
+        self.last_mishap: dict[Sight, datetime] = {}
         self.closing = False
         self.turns = 0
-        self._tell = tell
+        self._tell = run.tell
         self._resting: dict[str, int] = {}
+        self._forgotten: dict[str, datetime] = {}
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
@@ -51,16 +73,42 @@ class Desk:
         """Leave this one alone for a while."""
         self._resting[key] = self.turns + _REST_TURNS
 
+    def forget(self, key: str, time: timedelta) -> None:
+        """Nobody thinks of this one for so long, unless somebody is reminded of it."""
+        self._forgotten[key] = self.now() + time
+
+    def recall(self, key: str) -> None:
+        """Somebody was reminded of it: it is next."""
+        self._forgotten.pop(key, None)
+        self._resting.pop(key, None)
+
+    def is_forgotten(self, key: str) -> bool:
+        until = self._forgotten.get(key)
+        return until is not None and self.now() < until
+
     def wake_all(self) -> None:
         """Nothing is left alone any more."""
         self._resting.clear()
+        self._forgotten.clear()
+
+    def link(self, about: str, address: str) -> None:
+        """Tell where something is followed, for as long as the run is."""
+        self._tell(Deed(self.now(), about, address, "", Outcome.LINK))
 
     def notice(self, about: str, what: str) -> None:
         """Tell of something that nobody did."""
-        self._tell(Deed(self.now(), about, what, "", Outcome.NOTICE))
+        self.tell(about, what, Outcome.NOTICE)
+
+    def tell(self, about: str, what: str, outcome: Outcome, by: str = "") -> None:
+        """Tell of what was not done by `do`."""
+        self._tell(Deed(self.now(), about, what, by, outcome))
 
     def rested(self, items: Iterable[Item]) -> list[Item]:
-        return [item for item in items if self._resting.get(item.key, 0) <= self.turns]
+        return [
+            item
+            for item in items
+            if self._resting.get(item.key, 0) <= self.turns and not self.is_forgotten(item.key)
+        ]
 
     async def do(
         self,
@@ -101,9 +149,13 @@ class Desk:
         except RejectedError as error:
             self._rejected(_name(document), "", by, error)
         except ValidationError as error:
-            faults = f"MALFORMED: {error.error_count()} faults, the first: {error.errors()[0]}"
-            self._unexpected(_name(document), "", by, faults)
+            self.malformed(_name(document), by, error)
         return None
+
+    def malformed(self, what: str, by: Actor, error: ValidationError) -> None:
+        """Tell of an answer that is not of the agreed shape."""
+        faults = f"MALFORMED: {error.error_count()} faults, the first: {error.errors()[0]}"
+        self._unexpected(what, "", by, faults)
 
     async def orders(self, by: Actor, **wanted: object) -> list[Order]:
         """Some orders to work on, from the oldest or from the newest end."""
@@ -112,23 +164,23 @@ class Desk:
         # Only those who answer customers need to know whom an order is for.
         document = documents.BUYERS if "buyers" in wanted else documents.ORDERS
         wanted.pop("buyers", None)
-        return await self._work(document, Page[Order], {"filter": wanted, "sort": sort}, by)
+        return await self.worklist(document, Page[Order], {"filter": wanted, "sort": sort}, by)
 
     async def shipments(self, by: Actor, **wanted: object) -> list[Shipment]:
-        return await self._work(documents.SHIPMENTS, Page[Shipment], {"filter": wanted}, by)
+        return await self.worklist(documents.SHIPMENTS, Page[Shipment], {"filter": wanted}, by)
 
     async def pick_queue(self, by: Actor, warehouse: str) -> list[Shipment]:
         """What to pick next in this warehouse, the most urgent first."""
         where = {"warehouse": warehouse}
-        return await self._work(documents.PICK_QUEUE, Page[Shipment], where, by)
+        return await self.worklist(documents.PICK_QUEUE, Page[Shipment], where, by)
 
     async def stock(self, by: Actor, **wanted: object) -> list[StockLevel]:
-        return await self._work(documents.STOCK_LEVELS, Page[StockLevel], {"filter": wanted}, by)
+        return await self.worklist(documents.STOCK_LEVELS, Page[StockLevel], {"filter": wanted}, by)
 
     async def alerts(self, by: Actor, **wanted: object) -> list[Alert]:
-        return await self._work(documents.ALERTS, Page[Alert], {"filter": wanted}, by)
+        return await self.worklist(documents.ALERTS, Page[Alert], {"filter": wanted}, by)
 
-    async def _work(
+    async def worklist(
         self, document: str, shape: type[Page[Item]], variables: Mapping[str, object], by: Actor
     ) -> list[Item]:
         """The first page that holds something not tried lately, without what was."""
@@ -175,6 +227,11 @@ def _deed(at: datetime, about: str, saying: str, by: Actor, reply: Reply) -> Dee
     if reply.shipment is not None:
         return Deed(at, reply.shipment.number, f"{saying} -> {reply.shipment.status}", by.name)
     return Deed(at, about, saying, by.name)
+
+
+def instant(at: datetime) -> str:
+    """The instant as the API writes it."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _name(document: str) -> str:

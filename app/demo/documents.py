@@ -4,29 +4,32 @@ from typing import Final
 
 _ACTIONS: Final = "availableActions { action allowed blockedBy { code } }"
 
-_ORDER: Final = f"""
+ORDER_FIELDS: Final = f"""
     number channel status paymentStatus holds priority placedAt version
     total {{ amount currency }} paidAmount {{ amount }} refundedAmount {{ amount }}
     lines {{ sku quantity cancelled allocated shipped }}
     {_ACTIONS}
 """
 
-_SHIPMENT: Final = f"""
-    number status trackingStatus carrier version dispatchedAt
+SHIPMENT_FIELDS: Final = f"""
+    number status trackingStatus carrier trackingNumber version dispatchedAt
     warehouse {{ code country }}
     lines {{ sku quantity picked }}
     {_ACTIONS}
 """
 
 _LEVEL: Final = "product { sku } warehouse { code } onHand reserved available safetyStock version"
-_ALERT: Final = f"id kind severity status ownerRole order {{ number }} {_ACTIONS}"
+_ALERT: Final = f"""
+    id kind severity status ownerRole order {{ number }} shipment {{ number }}
+    {_ACTIONS}
+"""
 
 VIEWER: Final = "query DemoViewer { viewer { role subject } }"
 
 ORDERS: Final = f"""
 query DemoOrders($filter: OrderFilter, $sort: OrderSort, $first: Int, $after: String) {{
   orders(filter: $filter, sort: $sort, first: $first, after: $after) {{
-    nodes {{ {_ORDER} }}
+    nodes {{ {ORDER_FIELDS} }}
     pageInfo {{ hasNextPage endCursor }}
   }}
 }}
@@ -36,18 +39,20 @@ query DemoOrders($filter: OrderFilter, $sort: OrderSort, $first: Int, $after: St
 BUYERS: Final = f"""
 query DemoBuyers($filter: OrderFilter, $sort: OrderSort, $first: Int, $after: String) {{
   orders(filter: $filter, sort: $sort, first: $first, after: $after) {{
-    nodes {{ {_ORDER} customer {{ account }} }}
+    nodes {{ {ORDER_FIELDS} customer {{ account }} }}
     pageInfo {{ hasNextPage endCursor }}
   }}
 }}
 """
 
-ORDER: Final = f"query DemoOrder($number: String!) {{ order(number: $number) {{ {_ORDER} }} }}"
+ORDER: Final = f"""
+query DemoOrder($number: String!) {{ order(number: $number) {{ {ORDER_FIELDS} }} }}
+"""
 
 SHIPMENTS: Final = f"""
 query DemoShipments($filter: ShipmentFilter, $first: Int, $after: String) {{
   shipments(filter: $filter, first: $first, after: $after) {{
-    nodes {{ {_SHIPMENT} order {{ number shippingAddress {{ city country }} }} }}
+    nodes {{ {SHIPMENT_FIELDS} order {{ number shippingAddress {{ city country }} }} }}
     pageInfo {{ hasNextPage endCursor }}
   }}
 }}
@@ -56,7 +61,7 @@ query DemoShipments($filter: ShipmentFilter, $first: Int, $after: String) {{
 PICK_QUEUE: Final = f"""
 query DemoPickQueue($warehouse: String!, $first: Int, $after: String) {{
   pickQueue(warehouse: $warehouse, first: $first, after: $after) {{
-    nodes {{ {_SHIPMENT} }}
+    nodes {{ {SHIPMENT_FIELDS} }}
     pageInfo {{ hasNextPage endCursor }}
   }}
 }}
@@ -68,6 +73,12 @@ query DemoProducts($first: Int, $after: String) {
     nodes { sku name gtin available price { amount currency } }
     pageInfo { hasNextPage endCursor }
   }
+}
+"""
+
+TRACK_ORDER: Final = """
+query DemoTrackOrder($number: String!, $contact: String!) {
+  trackOrder(number: $number, contact: $contact) { token }
 }
 """
 
@@ -103,35 +114,35 @@ query DemoOperations {
 }
 """
 
-_ORDER_DONE: Final = "... on OrderSuccess { replayed order { number status version } }"
-_SHIPMENT_DONE: Final = (
+ORDER_DONE: Final = "... on OrderSuccess { replayed order { number status version } }"
+SHIPMENT_DONE: Final = (
     "... on ShipmentSuccess { replayed shipment { number status trackingStatus version } }"
 )
 _STOCK_DONE: Final = f"... on StockSuccess {{ replayed stockLevels {{ {_LEVEL} }} }}"
-_PRODUCT_DONE: Final = "... on ProductSuccess { product { sku } }"
+PRODUCT_DONE: Final = "... on ProductSuccess { product { sku } }"
 _WAREHOUSE_DONE: Final = "... on WarehouseSuccess { warehouse { code } }"
 _ALERT_DONE: Final = "... on AlertSuccess { alert { id status } }"
 
 # fmt: off
 _MUTATIONS: Final = (
     # mutation               its input                what a success shows
-    ("orderPlace",             "OrderPlaceInput",            _ORDER_DONE),
-    ("orderConfirm",           "OrderConfirmInput",          _ORDER_DONE),
-    ("orderHold",              "OrderHoldInput",             _ORDER_DONE),
-    ("orderRelease",           "OrderReleaseInput",          _ORDER_DONE),
-    ("orderCancel",            "OrderCancelInput",           _ORDER_DONE),
-    ("orderRecordPayment",     "OrderPaymentInput",          _ORDER_DONE),
-    ("orderSetPriority",       "OrderPriorityInput",         _ORDER_DONE),
-    ("orderAddNote",           "OrderNoteInput",             _ORDER_DONE),
-    ("orderConfirmReceipt",    "OrderReceiptInput",          _ORDER_DONE),
-    ("shipmentStartPicking",   "ShipmentStartPickingInput",  _SHIPMENT_DONE),
-    ("shipmentRecordPick",     "ShipmentPickInput",          _SHIPMENT_DONE),
-    ("shipmentPack",           "ShipmentPackInput",          _SHIPMENT_DONE),
-    ("shipmentMarkReady",      "ShipmentReadyInput",         _SHIPMENT_DONE),
-    ("shipmentDispatch",       "ShipmentDispatchInput",      _SHIPMENT_DONE),
-    ("shipmentRecordTracking", "ShipmentTrackingInput",      _SHIPMENT_DONE),
-    ("shipmentCancel",         "ShipmentCancelInput",        _SHIPMENT_DONE),
-    ("productUpsert",          "ProductInput",               _PRODUCT_DONE),
+    ("orderPlace",             "OrderPlaceInput",            ORDER_DONE),
+    ("orderConfirm",           "OrderConfirmInput",          ORDER_DONE),
+    ("orderHold",              "OrderHoldInput",             ORDER_DONE),
+    ("orderRelease",           "OrderReleaseInput",          ORDER_DONE),
+    ("orderCancel",            "OrderCancelInput",           ORDER_DONE),
+    ("orderRecordPayment",     "OrderPaymentInput",          ORDER_DONE),
+    ("orderSetPriority",       "OrderPriorityInput",         ORDER_DONE),
+    ("orderAddNote",           "OrderNoteInput",             ORDER_DONE),
+    ("orderConfirmReceipt",    "OrderReceiptInput",          ORDER_DONE),
+    ("shipmentStartPicking",   "ShipmentStartPickingInput",  SHIPMENT_DONE),
+    ("shipmentRecordPick",     "ShipmentPickInput",          SHIPMENT_DONE),
+    ("shipmentPack",           "ShipmentPackInput",          SHIPMENT_DONE),
+    ("shipmentMarkReady",      "ShipmentReadyInput",         SHIPMENT_DONE),
+    ("shipmentDispatch",       "ShipmentDispatchInput",      SHIPMENT_DONE),
+    ("shipmentRecordTracking", "ShipmentTrackingInput",      SHIPMENT_DONE),
+    ("shipmentCancel",         "ShipmentCancelInput",        SHIPMENT_DONE),
+    ("productUpsert",          "ProductInput",               PRODUCT_DONE),
     ("warehouseUpsert",        "WarehouseInput",             _WAREHOUSE_DONE),
     ("stockReceive",           "StockReceiveInput",          _STOCK_DONE),
     ("stockCount",             "StockCountInput",            _STOCK_DONE),
@@ -143,7 +154,7 @@ _MUTATIONS: Final = (
 # fmt: on
 
 
-def _mutation(field: str, input_type: str, success: str) -> str:
+def mutation(field: str, input_type: str, success: str) -> str:
     name = "Demo" + field[0].upper() + field[1:]
     return f"""
 mutation {name}($input: {input_type}!) {{
@@ -156,7 +167,7 @@ mutation {name}($input: {input_type}!) {{
 """
 
 
-MUTATIONS: Final = {row[0]: _mutation(*row) for row in _MUTATIONS}
+MUTATIONS: Final = {row[0]: mutation(*row) for row in _MUTATIONS}
 QUERIES: Final = {
     "viewer": VIEWER,
     "orders": ORDERS,
@@ -166,6 +177,7 @@ QUERIES: Final = {
     "pickQueue": PICK_QUEUE,
     "products": PRODUCTS,
     "available": AVAILABLE,
+    "trackOrder": TRACK_ORDER,
     "warehouses": WAREHOUSES,
     "stockLevels": STOCK_LEVELS,
     "alerts": ALERTS,

@@ -9,12 +9,20 @@ from typing import TypeAlias
 
 
 class Outcome(StrEnum):
-    """How a deed ended: `REFUSED` is part of a shop's life, `UNEXPECTED` should not have been."""
+    """How a deed ended: `REFUSED` is part of a shop's life, `UNEXPECTED` should not have been.
+
+    The last four are nobody's deeds: an alert is there, has been escalated, or is gone; a link
+    that stays in sight.
+    """
 
     DONE = "done"
     REFUSED = "refused"
     UNEXPECTED = "unexpected"
     NOTICE = "notice"
+    TROUBLE = "trouble"
+    WORSE = "worse"
+    SETTLED = "settled"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)

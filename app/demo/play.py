@@ -1,43 +1,56 @@
 """One run of the demo against one server: connect, fill the shelves, open the shop."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from random import Random
 
 import httpx
 
 from app.demo.answers import Viewer
 from app.demo.child import ServerFailedError, is_ready
 from app.demo.client import Api, Issue, RejectedError, connected
-from app.demo.desk import Desk
+from app.demo.desk import Desk, Run
 from app.demo.documents import VIEWER
-from app.demo.feed import Deed, Outcome, Tally
+from app.demo.feed import Deed, Outcome
 from app.demo.people import MANAGER
-from app.demo.screen import Screen
 from app.demo.seeding import seed
-from app.demo.shop import Pace, Shop
+from app.demo.shop import Board, Pace, Shop
+from app.demo.shoppers import first_order
+from app.demo.watch import watch
 
 
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def play(
-    url: str, issue: Issue, *, pace: Pace, rng: Random, screen: Screen, tally: Tally
-) -> None:
-    """Keep the shop at `url` moving until `pace` says it is enough; `tally` grows meanwhile.
+async def play(url: str, issue: Issue, *, pace: Pace, run: Run, show: Board) -> None:
+    """Keep the shop at `url` moving until `pace` says it is enough; `run` tells of it meanwhile.
 
     Raises:
         ServerFailedError: nobody answers at `url`, or does not believe our tokens.
     """
 
     def away(what: str) -> None:
-        screen.tell(Deed(now(), "server", what, "", Outcome.NOTICE))
+        run.tell(Deed(now(), "server", what, "", Outcome.NOTICE))
 
     async with connected(url, issue, away) as api:
         await _ensure_welcome(api, url)
-        desk = Desk(api, rng, now, screen.tell, tally)
-        await seed(desk)
-        await Shop(desk, pace, screen.show).run()
+        run.sights.begin(now())
+        desk = Desk(api, now, run)
+        async with _watched(desk):
+            await seed(desk)
+            await first_order(desk)
+            await Shop(desk, pace, show).run()
+
+
+@asynccontextmanager
+async def _watched(desk: Desk) -> AsyncIterator[None]:
+    """Alerts are told as long as the block lasts."""
+    async with asyncio.TaskGroup() as group:
+        watching = group.create_task(watch(desk))
+        yield
+        watching.cancel()
 
 
 async def _ensure_welcome(api: Api, url: str) -> None:

@@ -8,7 +8,7 @@ from app.demo.answers import Order
 from app.demo.desk import Desk
 from app.demo.people import staff
 from app.domain.actors import Actor, Role
-from app.domain.lifecycle import HoldReason, OrderStatus
+from app.domain.lifecycle import HoldReason, OrderStatus, Priority
 
 # Demo time is short: who has not paid after this long never will.
 _PATIENCE: Final = timedelta(minutes=3)
@@ -56,18 +56,23 @@ async def _decide(desk: Desk, by: Actor, order: Order) -> bool:
 
 async def hold(desk: Desk) -> bool:
     """Something about an order looks odd: stop it for a moment."""
-    if desk.closing or not desk.chance(0.15):
+    if desk.closing or not desk.chance(0.1):
         return False
+    return await put_on_hold(desk, HoldReason.MANUAL_REVIEW) is not None
+
+
+async def put_on_hold(desk: Desk, reason: HoldReason) -> str | None:
+    """Some confirmed order waits for a person; its number, if there is one."""
     by = staff(Role.SALES, desk.rng)
     orders = await desk.orders(by, statuses=["CONFIRMED"])
     open_ones = [order for order in orders if order.may("orderHold")]
     if not open_ones:
-        return False
+        return None
     order = desk.rng.choice(open_ones)
-    reason = desk.rng.choice((HoldReason.MANUAL_REVIEW, HoldReason.FRAUD_SUSPECTED))
-    return await _move(
+    await _move(
         desk, by, order, "orderHold", f"put on hold, {reason.value}", reasons=[reason.value]
     )
+    return order.number
 
 
 async def hurry_or_note(desk: Desk) -> bool:
@@ -93,12 +98,18 @@ async def hurry_or_note(desk: Desk) -> bool:
     return True
 
 
+async def hurry(desk: Desk, by: Actor, order: Order) -> bool:
+    """Make an order urgent."""
+    rank = Priority.URGENT.value
+    return await _move(desk, by, order, "orderSetPriority", f"priority {rank}", priority=rank)
+
+
 async def give_up_lost(desk: Desk) -> bool:
     """A parcel was lost: cancel what was in it, so that the money can go back."""
     by = staff(Role.SALES, desk.rng)
     alerts = await desk.alerts(by, kinds=["SHIPMENT_LOST"], statuses=["OPEN", "ACKNOWLEDGED"])
     numbers = sorted({alert.order.number for alert in alerts if alert.order})
-    if not numbers or not (desk.closing or desk.chance(0.3)):
+    if not numbers or not (desk.closing or desk.chance(0.1)):
         return False
     which = {"number": desk.rng.choice(numbers)}
     order = await desk.look(documents.ORDER, Order, by=by, variables=which)

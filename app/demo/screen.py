@@ -19,6 +19,10 @@ _COLOURS: Final = {
     Outcome.REFUSED:    "yellow",
     Outcome.UNEXPECTED: "bold red",
     Outcome.NOTICE:     "dim",
+    Outcome.TROUBLE:    "magenta",
+    Outcome.WORSE:      "bold magenta",
+    Outcome.SETTLED:    "green",
+    Outcome.LINK:       "bold",
 }
 # fmt: on
 # Rows of the terminal that the board itself and the prompt below it need.
@@ -63,6 +67,11 @@ class _Board:
         self._seen: Operations | None = None
 
     def tell(self, deed: Deed) -> None:
+        if deed.outcome is Outcome.LINK:
+            self._live.console.print(
+                f"{deed.about}: {deed.what}", markup=False, highlight=False, soft_wrap=True
+            )
+            return
         self._deeds.append(deed)
         self._live.update(self._drawn())
 

@@ -14,6 +14,7 @@ from app.domain.actors import Role
 # What is on the shelves is drawn from a seed of its own, so that every run knows the same shelves.
 _SHELF_SEED: Final = 20261121
 _PAGE: Final = 100
+_SUBSTITUTES: Final = 2
 
 Item = TypeVar("Item", bound=Listed)
 
@@ -24,6 +25,8 @@ async def seed(desk: Desk) -> None:
     wares = [ware for ware in WARES if ware.sku not in known_skus]
     for ware in wares:
         await _add_product(desk, ware)
+    for ware in wares:
+        await _add_substitutes(desk, ware)
     known_codes = {warehouse.code for warehouse in await _warehouses(desk)}
     depots = [depot for depot in DEPOTS if depot.code not in known_codes]
     for depot in depots:
@@ -69,6 +72,15 @@ async def _add_product(desk: Desk, ware: Ware) -> None:
         "currency": CURRENCY,
     }
     await desk.do("productUpsert", payload, by=MANAGER, about=ware.sku, saying="", silently=True)
+
+
+async def _add_substitutes(desk: Desk, ware: Ware) -> None:
+    """What stands beside it in the range may stand in for it."""
+    like = [one.sku for one in WARES if one.department == ware.department and one != ware]
+    payload = {"sku": ware.sku, "substitutes": like[:_SUBSTITUTES]}
+    await desk.do(
+        "productSetSubstitutes", payload, by=MANAGER, about=ware.sku, saying="", silently=True
+    )
 
 
 async def _add_warehouse(desk: Desk, depot: Depot) -> None:

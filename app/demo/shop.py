@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final, TypeAlias
 
-from app.demo import alert_desk, carriers, packing, payments, sales, shoppers, stockroom
+from app.demo import (
+    alert_desk,
+    carriers,
+    exceptions,
+    mishaps,
+    packing,
+    payments,
+    sales,
+    shoppers,
+    shortages,
+    stockroom,
+)
 from app.demo.answers import Operations
 from app.demo.desk import Desk
 from app.demo.documents import OPERATIONS
@@ -20,8 +31,8 @@ Board: TypeAlias = Callable[[Operations], None]
 # Whose turn it is, by weight. An order takes about a dozen steps from place to receipt, so orders
 # come at that share of the turns: what is begun gets finished, and the lists stay short.
 _HANDS: Final[tuple[tuple[Hand, int], ...]] = (
-    (shoppers.order,               14),
-    (payments.collect,              6),
+    (shoppers.order,               12),
+    (payments.collect,             10),
     (payments.collect_on_delivery,  2),
     (payments.refund,               2),
     (sales.settle_hold,             5),
@@ -38,7 +49,12 @@ _HANDS: Final[tuple[tuple[Hand, int], ...]] = (
     (stockroom.replenish,           3),
     (stockroom.serve_backorders,    3),
     (stockroom.count_or_move,       3),
-    (alert_desk.look_after,         4),
+    (shortages.offer_or_split,      4),
+    (shortages.answer,              4),
+    (shortages.adjust,              2),
+    (exceptions.work,              16),
+    (mishaps.happen,                8),
+    (alert_desk.look_after,         8),
 )
 # fmt: on
 _UNDER_WAY: Final = frozenset(OrderStatus) - {

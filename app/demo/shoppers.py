@@ -5,9 +5,10 @@ from random import Random
 from typing import Final
 
 from app.demo import documents
-from app.demo.answers import Available, Order
+from app.demo.answers import Access, Available, Order
 from app.demo.baskets import address, basket, contact, draw, way_to_pay
-from app.demo.catalogue import CURRENCY, Ware
+from app.demo.catalogue import CURRENCY, RARE, Ware
+from app.demo.client import Input
 from app.demo.customers import SHOPPERS, Shopper
 from app.demo.desk import Desk
 from app.demo.people import customer, staff, storefront
@@ -34,26 +35,46 @@ _SHARE_OF_REGRETS: Final = 0.08
 _SHORT_EXPECTED: Final = frozenset({ErrorCode.INSUFFICIENT_STOCK})
 
 
+async def first_order(desk: Desk) -> None:
+    """Anna's, whose token `make run` prints, with the link by which it is followed."""
+    anna, by = SHOPPERS[0], storefront(Channel.WEBSITE)
+    wanted = basket(desk.rng)
+    payload = _payload(desk, Channel.WEBSITE, anna, by, wanted)
+    payload["payment"] = {"status": _PAID, "reference": f"PAY-{desk.api.unique()}"}
+    number = await place(desk, payload, by=by, saying=_saying(Channel.WEBSITE, anna, wanted))
+    if number is None:
+        return
+    whose = {"number": number, "contact": anna.email}
+    access = await desk.look(documents.TRACK_ORDER, Access, by=by, variables=whose)
+    if access is not None:
+        desk.link("Follow Anna's order", f"{desk.api.home}/track/{access.token}")
+
+
 async def order(desk: Desk) -> bool:
     """Somebody orders something."""
     if desk.closing:
         return False
     rng = desk.rng
-    # The first order of a run is Anna's: her token is the one that `make run` prints.
-    shopper = rng.choice(SHOPPERS) if desk.tally.placed else SHOPPERS[0]
+    shopper = rng.choice(SHOPPERS)
     channel = draw(_CHANNELS, rng)
     by = _orders_through(channel, shopper, rng)
     wanted = basket(rng)
     payload = _payload(desk, channel, shopper, by, wanted)
     if desk.chance(_SHARE_OF_SHORT):
-        await _ask_too_much(desk, payload, wanted[0][0], by)
-    saying = _saying(channel, shopper, wanted)
+        await _ask_too_much(desk, payload, rng.choice(RARE), by)
+    await place(desk, payload, by=by, saying=_saying(channel, shopper, wanted))
+    return True
+
+
+async def place(desk: Desk, payload: Input, *, by: Actor, saying: str) -> str | None:
+    """Place the order and say its number; too little for it (None) is part of a shop's life."""
     reply = await desk.do(
         "orderPlace", payload, by=by, about="new order", saying=saying, expecting=_SHORT_EXPECTED
     )
-    if reply is not None:
-        desk.tally.placed += 1
-    return True
+    if reply is None or reply.order is None:
+        return None
+    desk.tally.placed += 1
+    return reply.order.number
 
 
 def _orders_through(channel: Channel, shopper: Shopper, rng: Random) -> Actor:
@@ -109,7 +130,7 @@ def _payment(desk: Desk, channel: Channel, shopper: Shopper, by: Actor) -> Mappi
 
 
 async def _ask_too_much(desk: Desk, payload: dict[str, object], ware: Ware, by: Actor) -> None:
-    """More of the first product than there is; what then shall happen is drawn."""
+    """More of something rare than there is; what then shall happen is drawn."""
     which = {"sku": ware.sku}
     stock = await desk.look(documents.AVAILABLE, Available, by=by, variables=which)
     if stock is not None:

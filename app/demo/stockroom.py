@@ -1,6 +1,6 @@
 """The stockroom: low shelves are filled, some are counted, and goods move between warehouses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from app.demo.answers import Order, StockLevel
@@ -32,7 +32,7 @@ async def replenish(desk: Desk) -> bool:
 
 async def serve_backorders(desk: Desk) -> bool:
     """What an order waits for is bought in, after a while."""
-    if not (desk.closing or desk.chance(0.25)):
+    if not (desk.closing or desk.chance(0.1)):
         return False
     by = staff(Role.WAREHOUSE, desk.rng)
     orders = await desk.orders(by, statuses=list(_SHORT))
@@ -66,7 +66,31 @@ async def count_or_move(desk: Desk) -> bool:
     others = [level for level in levels if level is not fullest]
     if others and fullest.available > 40 and desk.chance(0.5):
         return await _transfer(desk, by, fullest, min(others, key=lambda level: level.available))
-    return await _count(desk, by, desk.rng.choice(levels))
+    level = desk.rng.choice(levels)
+    # Mostly the books are right; now and then a piece or two is missing.
+    off = desk.rng.choices((0, -1, -2, 1), (70, 15, 5, 10))[0]
+    return await _count(desk, by, level, max(level.on_hand + off, level.reserved))
+
+
+async def find_little(desk: Desk) -> bool:
+    """A count finds less on a shelf than there should always be."""
+    return await _recount(desk, lambda level: max(level.safety_stock - 1, 0))
+
+
+async def find_nothing(desk: Desk) -> bool:
+    """A count finds nothing on a shelf that could still be sold."""
+    return await _recount(desk, lambda _: 0)
+
+
+async def _recount(desk: Desk, left: Callable[[StockLevel], int]) -> bool:
+    by = staff(Role.WAREHOUSE, desk.rng)
+    levels = await desk.stock(by, skus=[ware.sku for ware in desk.rng.sample(WARES, 5)])
+    full = [level for level in levels if level.available >= max(level.safety_stock, 1)]
+    if not full:
+        return False
+    level = desk.rng.choice(full)
+    await _count(desk, by, level, level.reserved + left(level))
+    return True
 
 
 async def _receive(
@@ -96,10 +120,7 @@ async def _transfer(desk: Desk, by: Actor, full: StockLevel, empty: StockLevel) 
     return True
 
 
-async def _count(desk: Desk, by: Actor, level: StockLevel) -> bool:
-    """Mostly the books are right; now and then a piece or two is missing."""
-    off = desk.rng.choices((0, -1, -2, 1), (70, 15, 5, 10))[0]
-    counted = max(level.on_hand + off, level.reserved)
+async def _count(desk: Desk, by: Actor, level: StockLevel, counted: int) -> bool:
     payload = {
         "sku": level.product.sku,
         "warehouse": level.warehouse.code,

@@ -46,11 +46,18 @@ _ON_HAND: Final = (30, 140)
 _SAFETY_STOCK: Final = (6, 16)
 # One shelf in ten starts a few pieces above its safety stock, so that the first alert comes soon.
 _NEARLY_LOW: Final = 0.1
+# What is rarely asked for lies in one place, a few pieces of it: who wants more has to wait.
+_RARE_ON_HAND: Final = (3, 6)
+_RARE_SAFETY_STOCK: Final = 1
 
 
 def first_shelves(wares: Sequence[Ware], rng: Random) -> Iterator[Shelf]:
     """Every product in at least one warehouse; which and how many, `rng` decides."""
     for ware in wares:
+        if ware.is_rare:
+            on_hand = rng.randint(*_RARE_ON_HAND)
+            yield Shelf(ware.sku, DEPOTS[0].code, on_hand, _RARE_SAFETY_STOCK)
+            continue
         for depot in DEPOTS:
             if rng.random() < depot.share:
                 safety = rng.randint(*_SAFETY_STOCK)
