@@ -13,8 +13,8 @@ from app.domain.lifecycle import (
     ShipmentAction,
     ShipmentRow,
     ShipmentStatus,
-    status_of,
 )
+from app.domain.status_rule import status_of
 
 GOODS_ARRIVE: Final = "goods arrive"
 COUNTED: Final = tuple(state for state in ShipmentStatus if state is not ShipmentStatus.CANCELLED)
@@ -84,6 +84,11 @@ def _outcomes(
     moved, again = (*others, row.target), ShipmentStatus.ALLOCATED
     if row.action is ShipmentAction.CANCEL:
         yield Facts((*others, again), before.waiting)
+        return
+    if row.action is ShipmentAction.RESHIP:
+        for rest in (others, moved):  # all of it is sent again, or a part
+            yield Facts((*rest, again), before.waiting)
+            yield Facts(rest, waiting=True)
         return
     yield Facts(moved, before.waiting, _still_held(before, moved))
     if row.action is ShipmentAction.PACK:

@@ -11,8 +11,10 @@ from app.domain.lifecycle import (
     LEFT,
     ORDER_TRANSITIONS,
     SHIPMENT_TRANSITIONS,
+    OrderAction,
     OrderRow,
     OrderStatus,
+    ShipmentAction,
     ShipmentStatus,
 )
 from app.domain.shipments import TAKEN_SCANS
@@ -31,19 +33,29 @@ An order's status is never set; it follows from the facts. The first sentence th
 A parcel has left when it is
 {words(state for state in ShipmentStatus if state in LEFT)}.
 Parcels that are `CANCELLED`, pieces that were cancelled, and a `LOST` parcel whose pieces were
-given up don't count. Work in the warehouse may move an order back, a carrier's scan never does.
+given up don't count; nor do pieces that were sent again with another parcel (`shipmentReship`).
+Work of people may move an order back, a carrier's scan never does.
 Payment and the carrier's word are axes of their own.
 """
 
 _REMARKS = """
-`ADMIN` may do all of it. Actions that leave the status alone stand in the table only. A shopper
-cancels until the warehouse begins a parcel, the shop while a piece is here or lost. Recording a
+`ADMIN` may do all of it. `orderAdjust` and `orderAnswerShortage` make another order of it, whose
+status follows from its facts anew: they stand in the table only, or nothing else could be seen.
+Actions that leave the status alone stand there only as well. A shopper cancels until the warehouse
+begins a parcel, the shop while a piece is here or lost. Recording a
 payment releases an order that was held for it, and a promise that failed holds one.
 """
 
 _CAUSES = f"""
 "{GOODS_ARRIVE}" is a receipt, or what another order gave back; `{A_COUNT}` one that found less
-than was promised. `shipmentPack` moves an order back where pieces were missing.
+than was promised. `shipmentPack` moves an order back where pieces were missing, `shipmentReship`
+where a parcel's pieces are sent once more.
+"""
+
+_TROUBLES = """
+The actions on a parcel that is out leave it where it is: they work its delivery case, see
+[operating/delivery-exceptions.md](operating/delivery-exceptions.md). The drawing leaves them out. A
+parcel that was sent again as a whole doesn't count any more.
 """
 
 _SCANS = f"""
@@ -53,6 +65,20 @@ One that says more than that on a `READY` parcel takes both steps at once. On a 
 ready yet, on one that has ended, and on one that doesn't count any more, a scan joins the history
 and moves nothing; so does a loss of which newer news is known.
 """
+
+
+_WORKING = frozenset(
+    {
+        ShipmentAction.REDELIVER,
+        ShipmentAction.REDIRECT,
+        ShipmentAction.HOLD_FOR_PICKUP,
+        ShipmentAction.RETURN_TO_SENDER,
+        ShipmentAction.REPORT_EXCEPTION,
+        ShipmentAction.RESHIP,
+    }
+)
+"""What is done about a parcel that is out; it stays where it is, and the drawing readable."""
+_NOT_DRAWN = frozenset({OrderAction.ADJUST, OrderAction.ANSWER_SHORTAGE})
 
 
 def lifecycle_page() -> str:
@@ -74,6 +100,7 @@ def lifecycle_page() -> str:
         _states(Words.SHIPMENT_STATUS, ShipmentStatus),
         diagram(_parcel_edges(), ShipmentStatus.ALLOCATED, _parcel_ends()),
         _who_parcels(),
+        _TROUBLES,
         _SCANS,
     )
 
@@ -91,6 +118,8 @@ def _joined(found: dict[tuple[str, str], set[str]]) -> Iterator[tuple[str, str, 
 def _deeds() -> Iterator[tuple[str, str, str]]:
     found: dict[tuple[str, str], set[str]] = {}
     for row in ORDER_TRANSITIONS:
+        if row.action in _NOT_DRAWN:
+            continue
         for target in _in_order(row.targets):
             if target is not row.source:
                 found.setdefault((row.source, target), set()).add(row.action)
@@ -110,6 +139,8 @@ def _places(pair: tuple[OrderStatus, OrderStatus], order: list[OrderStatus]) -> 
 def _parcel_edges() -> Iterator[tuple[str, str, str]]:
     found: dict[tuple[str, str], set[str]] = {}
     for row in SHIPMENT_TRANSITIONS:
+        if row.action in _WORKING:
+            continue
         found.setdefault((row.source, row.target), set()).add(named(row.action))
     return _joined(found)
 
@@ -124,7 +155,7 @@ def _order_ends() -> list[str]:
 
 
 def _parcel_ends() -> list[str]:
-    sources = {row.source for row in SHIPMENT_TRANSITIONS}
+    sources = {row.source for row in SHIPMENT_TRANSITIONS if row.target is not row.source}
     return [state for state in ShipmentStatus if state not in sources]
 
 
