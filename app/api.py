@@ -14,10 +14,15 @@ from app.execution.errors import Payload
 from app.execution.limits import Limits
 from app.execution.persisted import PersistedDocuments
 from app.execution.streaming import Shared, Update
+from app.resolvers.deliveries import DeliveryQueries
+from app.resolvers.exception_mutations import ExceptionMutations
 from app.resolvers.general import GeneralQueries
+from app.resolvers.notice_mutations import NoticeMutations
 from app.resolvers.order_mutations import OrderMutations
 from app.resolvers.orders import OrderQueries
 from app.resolvers.shipment_mutations import ShipmentMutations
+from app.resolvers.shortage_mutations import ShortageMutations
+from app.resolvers.shortages import ShortageQueries
 from app.resolvers.stock import StockQueries
 from app.resolvers.stock_mutations import StockMutations
 from app.schema.access import StrawberryAccess
@@ -32,12 +37,19 @@ from app.transport.endpoint import Live, OperationRequest, Session
 
 
 @strawberry.type(description="Everything that may be asked.")
-class Query(GeneralQueries, OrderQueries, StockQueries):
+class Query(GeneralQueries, OrderQueries, ShortageQueries, DeliveryQueries, StockQueries):
     pass
 
 
 @strawberry.type(description="Everything that may be done.")
-class Mutation(OrderMutations, ShipmentMutations, StockMutations):
+class Mutation(
+    OrderMutations,
+    ShortageMutations,
+    ShipmentMutations,
+    ExceptionMutations,
+    StockMutations,
+    NoticeMutations,
+):
     pass
 
 

@@ -18,6 +18,7 @@ _ALGORITHM: Final = "HS256"
 _ISSUER: Final = "waypost"
 _AUDIENCE: Final = "waypost"
 _TRACKING_AUDIENCE: Final = "waypost-tracking"
+_OFFER_AUDIENCE: Final = "waypost-offer"
 _UNIT_SECONDS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _TTL: Final = re.compile(r"([0-9]{1,9})([smhd])", re.ASCII)
 LONGEST_TTL: Final = timedelta(days=3_650)
@@ -84,6 +85,7 @@ class Tokens:
     def __init__(self, secret: str) -> None:
         self._key = _derived(secret, "bearer tokens")
         self._tracking_key = _derived(secret, "tracking tokens")
+        self._offer_key = _derived(secret, "offer tokens")
 
     def issue(
         self,
@@ -151,6 +153,29 @@ class Tokens:
             "exp": int(expires_at.timestamp()),
         }
         return jwt.encode(claims, self._tracking_key, algorithm=_ALGORITHM), expires_at
+
+    def issue_offer(self, offer: str, answer_by: datetime) -> str:
+        """The token of the link by which this one offer is answered until `answer_by`.
+
+        The same offer has the same token: it may be written anew wherever somebody is told of it.
+        """
+        claims: dict[str, str | int] = {
+            "iss": _ISSUER,
+            "aud": _OFFER_AUDIENCE,
+            "offer": offer,
+            "iat": 0,
+            "exp": int(answer_by.timestamp()),
+        }
+        return jwt.encode(claims, self._offer_key, algorithm=_ALGORITHM)
+
+    def offer_of(self, token: str) -> str | None:
+        """The offer that the token names, also once its time is over; None for a stranger's.
+
+        Whether it may still be answered is for the offer to say, in its own words.
+        """
+        with suppress(KeyError, Unauthenticated):
+            return str(_signed(token, self._offer_key, _OFFER_AUDIENCE)["offer"])
+        return None
 
     def tracking_grant(self, token: str, now: datetime) -> TrackingGrant | None:
         """What the tracking token is good for; None for any token that is not good.

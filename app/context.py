@@ -76,5 +76,9 @@ class Context:
             return None
         return grant
 
+    def offer_token(self, offer: str, answer_by: datetime) -> str:
+        """The token of the link by which an offer is answered."""
+        return self.product.tokens.issue_offer(offer, answer_by)
+
     def now(self) -> datetime:
         return self.product.clock()

@@ -11,6 +11,7 @@ from app.storage.store import Store
 from app.subscriptions.bus import Bell
 from app.subscriptions.hub import Hub
 from app.subscriptions.tail import Tail, age_s
+from app.usecases.notices.sending import Tally
 
 ANSWER_S: Final = 2.0
 """A database that takes longer is as good as away."""
@@ -30,6 +31,9 @@ DESCRIPTIONS: Final = {
     "waypost_followers": "Feeds that are open here.",
     "waypost_deliveries": "Answers given to feeds here.",
     "waypost_evictions": "Feeds ended as too slow.",
+    "waypost_notices_queued": "Notifications that wait to be sent; from 10,000 on as many.",
+    "waypost_notices_sent": "Notifications sent from here.",
+    "waypost_notices_failed": "Notifications given up here.",
 }
 """Every figure and what it says."""
 Figures = dict[str, float]
@@ -43,31 +47,37 @@ class Lag:
     oldest_s: float
     horizon: int
     """The newest position that the log has given up."""
+    notices: int
+    """Notifications that wait to be sent."""
 
 
 class Gauges:
     """Reads the figures of this process."""
 
-    def __init__(self, store: Store, bell: Bell, tail: Tail, hub: Hub) -> None:
+    def __init__(
+        self, store: Store, bell: Bell, tail: Tail, hub: Hub, told: Tally | None = None
+    ) -> None:
         self._store = store
         self._bell = bell
         self._tail = tail
         self._hub = hub
+        self._told = told or Tally()
 
     async def lag(self) -> Lag | None:
         """How far telling is behind; None where the database does not answer."""
         told = self._tail.told
 
-        async def look(moment: Reading) -> tuple[int, list[EventRow], int]:
-            log = moment.log
-            return await log.head(), await log.after(told, 1), await log.horizon()
+        async def look(moment: Reading) -> tuple[int, list[EventRow], int, int]:
+            log, queue = moment.log, moment.notices
+            newest, untold = await log.head(), await log.after(told, 1)
+            return newest, untold, await log.horizon(), await queue.waiting()
 
         try:
             async with asyncio.timeout(ANSWER_S):
-                head, untold, horizon = await self._store.read(look)
+                head, untold, horizon, queued = await self._store.read(look)
         except Exception:  # whatever keeps it from answering, it does not answer
             return None
-        return Lag(max(0, head - told), age_s(untold[0]) if untold else 0.0, horizon)
+        return Lag(max(0, head - told), age_s(untold[0]) if untold else 0.0, horizon, queued)
 
     async def read(self) -> Figures:
         """All of them; without the lag where the database does not answer."""
@@ -85,12 +95,15 @@ class Gauges:
             "waypost_followers": self._hub.followers,
             "waypost_deliveries": self._hub.deliveries,
             "waypost_evictions": self._hub.evictions,
+            "waypost_notices_sent": self._told.sent,
+            "waypost_notices_failed": self._told.failed,
         }
         if lag is not None:
             figures |= {
                 "waypost_lag_entries": lag.entries,
                 "waypost_lag_seconds": lag.oldest_s,
                 "waypost_log_horizon": lag.horizon,
+                "waypost_notices_queued": lag.notices,
             }
         return figures
 

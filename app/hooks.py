@@ -1,32 +1,59 @@
-"""Doors for machines that only tell: carriers' webhooks, believed by their signatures."""
+"""Doors for machines that only tell: webhooks of carriers and payments, believed when signed."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
+from typing import Generic, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from app.integrations.carriers.news import Delivery, Unreadable
-from app.integrations.carriers.providers import provider_of
+from app.integrations.carriers.providers import provider_of as carrier_provider_of
+from app.integrations.deliveries import Delivery, Provider, Unreadable
+from app.integrations.payments.providers import provider_of as payment_provider_of
+from app.settings import Settings
 from app.storage.connections.lanes import RETRY_S, Crowded
 from app.transport.bodies import Refusal, read_body
-from app.usecases.shipments.carrier_news import hear
+from app.usecases.orders.payment_news import hear as hear_payments
+from app.usecases.shipments.carrier_news import hear as hear_carriers
 from app.usecases.shop import Shop
 
+News = TypeVar("News")
 
-class CarrierHooks:
-    """Answers `POST /carriers/{provider}/events`; `open` gives it the shop before it is asked."""
 
-    def __init__(
-        self, keys: Mapping[str, str], clock: Callable[[], datetime], max_body_bytes: int
-    ) -> None:
-        self._keys = keys
+@dataclass(frozen=True, slots=True)
+class Hook(Generic[News]):
+    """One door: who may tell something there, how it is read, and who hears it."""
+
+    path: str
+    keys: Mapping[str, str]
+    provider_of: Callable[[str], Provider[News]]
+    hear: Callable[[Shop, str, Sequence[News], datetime], Awaitable[object]]
+
+
+class Hooks:
+    """Answers the POSTs of providers; `open` gives it the shop before it is asked."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._max_body_bytes = max_body_bytes
+        self._max_body_bytes = settings.body_bytes_max
         self._nobodys_key = secrets.token_hex(32)
+        self._carriers = Hook(
+            "/carriers/{provider}/events",
+            settings.carrier_keys,
+            carrier_provider_of,
+            lambda shop, name, news, at: hear_carriers(shop, news, at, name),
+        )
+        self._payments = Hook(
+            "/payments/{provider}/events",
+            settings.payment_keys,
+            payment_provider_of,
+            hear_payments,
+        )
         self._shop: Shop
 
     def open(self, shop: Shop) -> None:
@@ -34,11 +61,14 @@ class CarrierHooks:
         self._shop = shop
 
     def routes(self) -> list[BaseRoute]:
-        return [Route("/carriers/{provider}/events", self._hear, methods=["POST"])]
+        return [
+            Route(self._carriers.path, partial(self._hear, self._carriers), methods=["POST"]),
+            Route(self._payments.path, partial(self._hear, self._payments), methods=["POST"]),
+        ]
 
-    async def _hear(self, request: Request) -> Response:
+    async def _hear(self, hook: Hook[News], request: Request) -> Response:
         name = request.path_params["provider"]
-        provider, key = provider_of(name), self._keys.get(name)
+        provider, key = hook.provider_of(name), hook.keys.get(name)
         try:
             body = await read_body(request.receive, self._max_body_bytes)
         except ClientDisconnect:
@@ -50,7 +80,7 @@ class CarrierHooks:
         if not provider.is_signed(delivery, key or self._nobodys_key) or key is None:
             return _problem(HTTPStatus.UNAUTHORIZED, "The signature is missing or wrong.")
         try:
-            await hear(self._shop, provider.read(delivery), delivery.at)
+            await hook.hear(self._shop, name, provider.read(delivery), delivery.at)
         except Unreadable as unreadable:
             return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(unreadable))
         except Crowded:

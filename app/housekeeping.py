@@ -6,19 +6,29 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.domain.suspicion import window_of
 from app.storage.care import partitions
 from app.storage.kept import log_ending
 from app.storage.kept.ledger import keep_sums
+from app.storage.kept.suspicion import forget_paces
 from app.storage.kept.unmatched import forget_before
 from app.storage.statements.columns import to_micros
 from app.storage.store import Store
+from app.usecases.orders.payment_news import settle_waiting
 from app.usecases.shipments.carrier_news import match_all
 from app.usecases.shop import Shop
+from app.usecases.shortages.offer import offer_by_itself
 
 logger = logging.getLogger(__name__)
 FORGET_EVERY_S: Final = 3_600
 FOLD_EVERY_S: Final = 300
 MATCH_EVERY_S: Final = 60
+OFFER_EVERY_S: Final = 60
+LOOKED_BACK: Final = timedelta(days=1)
+"""Orders that have been short for longer are left to staff: no old backlog is told all at once."""
+SETTLE_EVERY_S: Final = 15
+PACES_KEPT: Final = 30
+"""Windows: orders are sometimes placed as of days before."""
 SHORTEN_EVERY_S: Final = 3_600
 LEFT_ALONE: Final = timedelta(minutes=50)
 """Nobody has been at the log for so long: it is shortened by whoever comes first."""
@@ -47,6 +57,37 @@ async def match_carriers_news(shop: Shop, kept: timedelta, clock: Callable[[], d
         await shop.store.write(lambda tx: forget_before(tx.connection, since), clock())
 
     await _for_ever(work, MATCH_EVERY_S, "Scans that wait for their parcels could not be matched")
+
+
+async def offer_choices_to_the_short(shop: Shop, clock: Callable[[], datetime]) -> None:
+    """Offer choices to customers whose order has been short for long enough, every minute."""
+
+    async def offer() -> None:
+        if shop.rules.offer_after is not None:
+            at = clock()
+            await offer_by_itself(shop, at - shop.rules.offer_after - LOOKED_BACK, at)
+
+    await _for_ever(offer, OFFER_EVERY_S, "Choices could not be offered")
+
+
+async def settle_payments_news(shop: Shop, kept: timedelta, clock: Callable[[], datetime]) -> None:
+    """Count payments that came before their orders; give up those older than `kept`."""
+
+    async def settle() -> None:
+        await settle_waiting(shop, clock(), kept)
+
+    await _for_ever(settle, SETTLE_EVERY_S, "Payments that wait for their orders were not settled")
+
+
+async def forget_old_paces(shop: Shop, clock: Callable[[], datetime]) -> None:
+    """Delete what was counted of windows that no new order looks at, every hour."""
+
+    async def forget() -> None:
+        at = clock()
+        now, _ = window_of(at, shop.rules.suspicion.window)
+        await shop.store.write(lambda tx: forget_paces(tx.connection, now - PACES_KEPT), at)
+
+    await _for_ever(forget, FORGET_EVERY_S, "Old paces of orders could not be deleted")
 
 
 async def fold_the_ledger(store: Store, clock: Callable[[], datetime]) -> None:
@@ -116,5 +157,5 @@ async def _for_ever(chore: Callable[[], Awaitable[None]], every_s: float, failur
         try:
             await chore()
         except Exception:
-            logger.exception("%s; trying again in %d minutes.", failure, every_s // 60)
+            logger.exception("%s; trying again in %d seconds.", failure, every_s)
         await asyncio.sleep(every_s)

@@ -41,6 +41,8 @@ _TALKATIVE: Final = (
     "websockets",
     "uvicorn",
     "alembic",
+    "requests",
+    "urllib3",
 )
 
 
@@ -60,6 +62,8 @@ def configure_logging(*, production: bool, level: str, out: TextIO | None = None
         logging.getLogger(name).setLevel(max(ours, logging.WARNING))
     # Access lines hold whole URLs, and GET puts the operation's variables there.
     logging.getLogger("uvicorn.access").disabled = True
+    # It tells addresses and URLs with their keys on every level; what we need are our own codes.
+    logging.getLogger("apprise").disabled = True
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

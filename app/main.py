@@ -2,10 +2,11 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
@@ -14,23 +15,30 @@ from starlette.types import ASGIApp
 
 from app.api import Api
 from app.auth import Tokens
+from app.carrier_polling import poll_carriers
 from app.colleagues import Colleagues
 from app.context import Context, Paging, Product
+from app.deadline_policy import deadline_policy
+from app.deadline_watch import DeadlineWatch
 from app.domain.actors import Role
 from app.execution.limits import Limits
 from app.execution.persisted import PersistedDocuments
 from app.figures import Gauges
 from app.guests import GuestLimits
 from app.health import Health, dev_token_routes
-from app.hooks import CarrierHooks
+from app.hooks import Hooks
 from app.housekeeping import (
     fold_the_ledger,
     forget_old_keys,
+    forget_old_paces,
     match_carriers_news,
+    offer_choices_to_the_short,
+    settle_payments_news,
     shorten_the_log,
 )
 from app.logging import configure_logging
 from app.manifest import listed_documents
+from app.outbox_page import outbox_routes
 from app.sessions import Revocations, Sessions
 from app.setting_values import Introspection
 from app.settings import Settings, load_settings, with_keys
@@ -40,6 +48,7 @@ from app.storage.store import Store
 from app.subscriptions.bus import Bell
 from app.subscriptions.hub import Hub
 from app.subscriptions.tail import Tail
+from app.telling import Telling
 from app.transport.options import TransportOptions
 from app.transport.pages import Pages
 from app.transport.places import PlaceLimits
@@ -55,18 +64,20 @@ def clock() -> datetime:
 def create_app(settings: Settings, colleagues: Colleagues | None = None) -> ASGIApp:
     """The product as one ASGI application; it opens its store when it starts."""
     pages, health, api = Pages(), Health(settings.lag_alarm_s), _api(settings)
-    hooks = CarrierHooks(settings.carrier_keys, clock, settings.body_bytes_max)
+    hooks = Hooks(settings, clock)
     tokens = Tokens(settings.signing_secret)
+    telling = Telling(settings, tokens, clock)
     routes: list[BaseRoute] = [
         *health.routes(),
         *hooks.routes(),
         *([] if settings.is_production else dev_token_routes(tokens, clock)),
+        *([] if settings.is_production else outbox_routes(telling.outbox)),
         *pages.routes(),
     ]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with _running(settings, api, health, hooks, tokens, colleagues):
+        async with _running(settings, api, health, hooks, tokens, telling, colleagues):
             yield
 
     site = Starlette(routes=routes, lifespan=lifespan)
@@ -79,14 +90,16 @@ async def _running(
     settings: Settings,
     api: Api,
     health: Health,
-    hooks: CarrierHooks,
+    hooks: Hooks,
     tokens: Tokens,
+    telling: Telling,
     colleagues: Colleagues | None,
 ) -> AsyncIterator[None]:
     """Store, bell and tail for as long as the process serves."""
-    bell, rules = Bell(settings.broadcast_url), shop_rules(settings)
+    bell = Bell(settings.broadcast_url)
+    policy = deadline_policy(settings, clock())
     async with (
-        opened_store(settings, on_commit=bell.ring) as store,
+        opened_store(settings, on_commit=bell.ring, policy=policy) as store,
         bell,
         AsyncExitStack() as company,
     ):
@@ -99,22 +112,34 @@ async def _running(
         product = _product(settings, store, tokens, revocations)
         api.open(product, tail, hub, Sessions(tokens, revocations, clock))
         hooks.open(product.shop)
-        waits = timedelta(days=settings.unmatched_scans_kept_days)
-        gauges = Gauges(store, bell, tail, hub)
+        gauges = Gauges(store, bell, tail, hub, telling.tally)
         if colleagues is not None:
             await company.enter_async_context(colleagues.joined(gauges.read))
         health.begin(store, gauges, colleagues)
         async with asyncio.TaskGroup() as tasks:
-            loops = [
-                tasks.create_task(hub.run()),
-                tasks.create_task(forget_old_keys(store, rules.keys_kept, clock)),
-                tasks.create_task(fold_the_ledger(store, clock)),
-                tasks.create_task(match_carriers_news(product.shop, waits, clock)),
-                tasks.create_task(shorten_the_log(store, settings.log_kept_days, clock)),
-            ]
+            chores = [*_chores(product, settings), *telling.loops(store, tail)]
+            loops = [tasks.create_task(loop) for loop in (hub.run(), *chores)]
             yield
             for loop in loops:
                 loop.cancel()
+
+
+def _chores(product: Product, settings: Settings) -> list[Coroutine[Any, Any, None]]:
+    """What a process does by itself beside serving."""
+    shop, store = product.shop, product.shop.store
+    scans_wait = timedelta(days=settings.unmatched_scans_kept_days)
+    payments_wait = timedelta(days=settings.unmatched_payments_kept_days)
+    return [
+        DeadlineWatch(shop, clock, settings.poll_interval_s).run(),
+        forget_old_keys(store, shop.rules.keys_kept, clock),
+        fold_the_ledger(store, clock),
+        match_carriers_news(shop, scans_wait, clock),
+        offer_choices_to_the_short(shop, clock),
+        settle_payments_news(shop, payments_wait, clock),
+        forget_old_paces(shop, clock),
+        poll_carriers(shop, settings, clock),
+        shorten_the_log(store, settings.log_kept_days, clock),
+    ]
 
 
 def _open_to_listed_origins(app: ASGIApp, settings: Settings) -> ASGIApp:

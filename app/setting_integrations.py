@@ -5,8 +5,9 @@ from typing import Annotated, Any, Final
 
 import orjson
 from pydantic import AfterValidator, BeforeValidator, SecretStr
-from pydantic_settings import BaseSettings, NoDecode
+from pydantic_settings import NoDecode
 
+from app.setting_carriers import Carriers
 from app.setting_values import knob
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
@@ -36,7 +37,7 @@ NamedSecrets = Annotated[
 ]
 
 
-class Integrations(BaseSettings):
+class Integrations(Carriers):
     """What joins the shop to others."""
 
     carrier_secrets: NamedSecrets = knob(
@@ -47,6 +48,16 @@ class Integrations(BaseSettings):
         "the generic form.",
         repr=False,
     )
+    payment_secrets: NamedSecrets = knob(
+        {},
+        "JSON",
+        "The secret of each provider that tells of payments at `/payments/{provider}/events`: "
+        "`stripe`, or any name of your own for the generic form.",
+        repr=False,
+    )
+    unmatched_payments_kept_days: int = knob(
+        90, "days", "How long a payment waits for the order that it names.", ge=1, le=3650
+    )
     unmatched_scans_kept_days: int = knob(
         90, "days", "How long a scan waits for a parcel with its tracking number.", ge=1, le=3650
     )
@@ -54,5 +65,13 @@ class Integrations(BaseSettings):
     @property
     def carrier_keys(self) -> dict[str, str]:
         """The secrets as they are compared."""
-        found: dict[str, Any] = self.carrier_secrets
-        return {name: secret.get_secret_value() for name, secret in found.items()}
+        return _opened(self.carrier_secrets)
+
+    @property
+    def payment_keys(self) -> dict[str, str]:
+        """Likewise of payments."""
+        return _opened(self.payment_secrets)
+
+
+def _opened(secrets: dict[str, Any]) -> dict[str, str]:
+    return {name: secret.get_secret_value() for name, secret in secrets.items()}

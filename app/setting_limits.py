@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from pydantic import ValidationInfo, field_validator
-from pydantic_settings import BaseSettings
 
+from app.setting_suspicion import Suspicions
 from app.setting_values import Switch, knob
 
 
-class Limits(BaseSettings):
+class Limits(Suspicions):
     """The knobs that keep the public endpoint alive; `semantics.md` agreed their defaults."""
 
     # Guests who track

@@ -9,8 +9,11 @@ from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, SettingsC
 
 from app.domain.allocation import DEFAULT_RULES
 from app.keyfiles import kept_encryption_keys, kept_secret_key
+from app.setting_deadlines import Deadlines
 from app.setting_integrations import Integrations
 from app.setting_limits import Limits
+from app.setting_notices import Notices
+from app.setting_shortages import Shortages
 from app.setting_values import (
     BroadcastUrl,
     Country,
@@ -39,7 +42,11 @@ class SettingsError(Exception):
         super().__init__("; ".join(problems))
 
 
-class Settings(Integrations, Limits):
+PARTS: Final = (Deadlines, Shortages, Integrations, Notices, Limits)
+"""What has settings of its own; the table tells of them in this order."""
+
+
+class Settings(Deadlines, Shortages, Integrations, Notices, Limits):
     """Everything that can be set, each with its unit in its name or table, and why one would."""
 
     model_config = SettingsConfigDict(
@@ -202,7 +209,8 @@ def with_keys(settings: Settings) -> Settings:
 
 
 _PRIVATE: Final = frozenset(
-    {"secret_key", "encryption_keys", "database_url", "broadcast_url", "carrier_secrets"}
+    {name for name, field in Settings.model_fields.items() if not field.repr}
+    | {"secret_key", "encryption_keys"}
 )
 
 
@@ -214,35 +222,3 @@ def _sentence(error: Any) -> str:
         return f"{PREFIX}{name.upper()} {message.removeprefix('Value error, ')}"
     shown = "" if name in _PRIVATE else f" (it is {str(error['input'])!r})"
     return f"{PREFIX}{name.upper()} is wrong: {message}{shown}"
-
-
-_SHOWN_DEFAULTS: Final = {
-    "database_url": "SQLite in `WAYPOST_DATA_DIR`",
-    "secret_key": "made and kept in `WAYPOST_DATA_DIR` in development",
-    "encryption_keys": "made and kept in `WAYPOST_DATA_DIR` in development",
-}
-
-
-def settings_table() -> str:
-    """Every setting as a Markdown table: variable, default, unit, what it does."""
-    rows = ["| variable | default | unit | |", "| --- | --- | --- | --- |"]
-    others = (*Integrations.model_fields, *Limits.model_fields)
-    own = [name for name in Settings.model_fields if name not in others]
-    for name in (*own, *others):
-        field = Settings.model_fields[name]
-        extra = field.json_schema_extra
-        unit = extra.get("unit", "") if isinstance(extra, dict) else ""
-        default = _SHOWN_DEFAULTS.get(name) or _written(field.default)
-        rows.append(f"| `{PREFIX}{name.upper()}` | {default} | {unit} | {field.description} |")
-    return "\n".join(rows) + "\n"
-
-
-def _written(default: object) -> str:
-    """The default as one would write it in the environment."""
-    if default is None or default in ((), {}):
-        return "none"
-    if isinstance(default, tuple):
-        return f"`{','.join(map(str, default))}`"
-    if isinstance(default, bool):
-        return f"`{str(default).lower()}`"
-    return f"`{default}`"

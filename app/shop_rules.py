@@ -14,10 +14,18 @@ def shop_rules(settings: Settings) -> ShopRules:
             by_person=settings.review_by_person,
             pay_on_delivery=frozenset(m.casefold() for m in settings.pay_on_delivery_methods),
         ),
+        suspicion=settings.suspicion_limits,
+        carriers=settings.carrier_book,
+        polling=settings.poll_policy,
         allocation=tuple(settings.allocation_order),
         shipping_fee=str(settings.shipping_fee),
         default_country=settings.default_country,
         ship_within=timedelta(days=settings.promised_ship_days),
         deliver_within=timedelta(days=settings.promised_deliver_days),
         keys_kept=timedelta(hours=settings.idempotency_retention_h),
+        substitute_price=settings.substitute_price,
+        answer_within=timedelta(hours=settings.shortage_answer_h),
+        offer_after=timedelta(minutes=settings.shortage_offer_after_min)
+        if settings.shortage_offer_after_min
+        else None,
     )

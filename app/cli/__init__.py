@@ -25,6 +25,8 @@ COMMANDS: Final = {
     "keys": "keys",
     "import": "imports",
     "demo": "demo",
+    "notices": "notices",
+    "outbox": "notices",
     "schema": "schema",
     "docs": "docs",
 }

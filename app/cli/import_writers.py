@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol, TypeAlias
 
+from app.deadline_policy import deadline_policy
 from app.domain.contacts import Address, Contact
 from app.domain.errors import Problem
 from app.integrations.importing.orders import Importer
@@ -42,5 +43,7 @@ class ShopPeople:
 async def connected() -> AsyncIterator[Writers]:
     """The shop's writers over the configured database, brought to its newest revision."""
     settings = with_keys(load_settings())
-    async with opened_store(settings) as store:
-        yield ImportDesk(Shop(store, shop_rules(settings)), partial(datetime.now, UTC))
+    now = partial(datetime.now, UTC)
+    policy = deadline_policy(settings, now())
+    async with opened_store(settings, policy=policy) as store:
+        yield ImportDesk(Shop(store, shop_rules(settings)), now)

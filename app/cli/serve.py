@@ -91,5 +91,17 @@ def _times(settings: Settings) -> WireTimes:
 async def _prepare(settings: Settings) -> None:
     """Read the manifest, migrate and open: what is wrong is said before anything starts."""
     listed_documents(settings)
+    if settings.templates_dir is not None:
+        _ensure_good_templates(settings.templates_dir)
     async with opened_store(settings):
         pass
+
+
+def _ensure_good_templates(folder: Path) -> None:
+    # Jinja is for who has templates of their own; the others' are tested.
+    from app.integrations.notices.templates import BadTemplates, Templates  # noqa: PLC0415
+
+    try:
+        Templates(folder).check()
+    except BadTemplates as bad:
+        raise CommandFailed(f"WAYPOST_TEMPLATES_DIR can't be used. {bad}") from bad

@@ -5,33 +5,55 @@ from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+
+from app.transport.built_files import Assets, answer_with
 
 BUILT: Final = Path(__file__).resolve().parents[2] / "web-demo" / "dist"
 
-_YEAR_S: Final = 365 * 24 * 60 * 60  # an asset's name carries the hash of its content
-_GUARD: Final = {
-    "content-security-policy": "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "worker-src 'self' blob:",
-            "style-src 'self' 'unsafe-inline'",  # Monaco writes its colours as style elements
-            "font-src 'self' data:",  # GraphiQL's style sheet carries its fonts
-            "img-src 'self' data:",
-            "connect-src 'self' ws: wss:",  # 'self' does not cover websockets in older browsers
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        )
-    ),
-    "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-}
-_PAGE: Final = {**_GUARD, "cache-control": "no-cache"}  # it names the newest assets
+PLACES: Final = ("track", "answer", "ops")
+"""Pages with an address of their own and below it, built from folders of these names."""
+_KEYED: Final = frozenset({"track", "answer"})
+"""What stands below these is a key that somebody was sent, to an order or a question about one."""
+
+_ALL: Final = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+)
+_STRICT: Final = (
+    *_ALL,
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+)
+_GRAPHIQL: Final = (
+    *_ALL,
+    "worker-src 'self' blob:",
+    "style-src 'self' 'unsafe-inline'",  # Monaco writes its colours as style elements
+    "font-src 'self' data:",  # GraphiQL's style sheet carries its fonts
+    "img-src 'self' data:",
+    "connect-src 'self' ws: wss:",  # a server of another address may be asked from here
+)
+
+
+def _guard(policy: Sequence[str], referrer: str) -> dict[str, str]:
+    return {
+        "content-security-policy": "; ".join(policy),
+        "referrer-policy": referrer,
+        "x-content-type-options": "nosniff",
+    }
+
+
+_FRESH: Final = {"cache-control": "no-cache"}  # a page names the newest assets
+# An address may be a key to what it shows: no other site, a carrier's say, may learn it by a link.
+_PAGE: Final = _FRESH | _guard(_STRICT, "no-referrer")
+_SECRET: Final = _PAGE | {"cache-control": "no-store", "x-robots-tag": "noindex"}
+_GRAPHIQL_PAGE: Final = _FRESH | _guard(_GRAPHIQL, "same-origin")
 
 _MISSING: Final = """<!doctype html>
 <html lang="en">
@@ -40,8 +62,8 @@ _MISSING: Final = """<!doctype html>
 <h1>The web pages are not built</h1>
 <p>The API runs: it answers at <code>POST /graphql</code> and, for subscriptions,
 at <code>WS /graphql</code>.</p>
-<p>GraphiQL and the front page are built from <code>web-demo/</code>. Install Node.js 20.19 or newer
-with npm, then start again with <code>make run</code>.</p>
+<p>The shop, the tracking page and GraphiQL are built from <code>web-demo/</code>. Install Node.js
+20.19 or newer with npm, then start again with <code>make run</code>.</p>
 <p lang="zh-CN">网页尚未构建，接口照常运行。请安装 Node.js 20.19 或更新版本（含 npm），然后重新执行
 <code>make run</code>。</p>
 </html>
@@ -55,36 +77,32 @@ class Pages:
         self._built = built
 
     def routes(self) -> Sequence[BaseRoute]:
-        """`/` and `/assets`; `GET /graphql` belongs to the API, which asks `graphiql_page`."""
+        """The pages and `/assets`; `GET /graphql` is the API's, which asks `graphiql_page`."""
         return (
             Route("/", self._front, methods=["GET"], name="front"),
-            Mount("/assets", _Assets(self._built / "assets"), name="assets"),
+            *(
+                Route(address, self._place, methods=["GET"], name=place)
+                for place in PLACES
+                for address in (f"/{place}", f"/{place}/{{below:path}}")
+            ),
+            Mount("/assets", Assets(self._built / "assets", _guard(_GRAPHIQL, "same-origin"))),
         )
 
     def graphiql_page(self) -> Response:
-        return self._page("graphiql/index.html")
+        return self._page("graphiql/index.html", None, _GRAPHIQL_PAGE)
 
-    async def _front(self, _: Request) -> Response:
-        return self._page("index.html")
+    async def _front(self, request: Request) -> Response:
+        return self._page("index.html", request, _PAGE)
 
-    def _page(self, name: str) -> Response:
+    async def _place(self, request: Request) -> Response:
+        place = request.url.path.split("/")[1]
+        is_secret = place in _KEYED and request.path_params.get("below")
+        headers = _SECRET if is_secret else _PAGE
+        return self._page(f"{place}/index.html", request, headers)
+
+    def _page(self, name: str, request: Request | None, headers: dict[str, str]) -> Response:
         page = self._built / name
         if not page.is_file():
-            return HTMLResponse(_MISSING, headers=_PAGE)
-        return FileResponse(page, headers=_PAGE)
-
-
-class _Assets(StaticFiles):
-    """Files named by their hash: kept for ever, and guarded like the pages that load them."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(directory=folder, check_dir=False)
-
-    async def check_config(self) -> None:
-        """An absent folder is the missing build the pages tell about: 404, not a fault."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers.update(_GUARD)
-        response.headers["cache-control"] = f"public, max-age={_YEAR_S}, immutable"
-        return response
+            return HTMLResponse(_MISSING, headers=headers)
+        accepted = request.headers.get("accept-encoding", "") if request else ""
+        return answer_with(page, accepted, headers)
