@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALLED := $(VENV)/.installed
 BUILT := web-demo/dist/.built
 CLIENTS := tests/clients/node_modules/.installed
-PAGES := $(shell find web-demo \( -name node_modules -o -name dist \) -prune -o -type f -print)
+PAGES := $(shell find web-demo \( -name node_modules -o -name dist \) -prune -o -type f ! -name '*.gen.ts' -print)
 
 # The first interpreter that runs, is new enough and can make virtual environments.
 FIT := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
@@ -19,7 +19,7 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	"$$python" -c '$(FIT)' >/dev/null 2>&1 && { echo "$$python"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test bench check format docs lock pages clients clean
+.PHONY: help install run test bench check format docs lock pages pictures clients clean
 
 help: ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -30,7 +30,7 @@ run: $(INSTALLED) pages ## a living demo on http://HOST:PORT (HOST=127.0.0.1 POR
 	@exec $(BIN)/waypost demo --serve --host $(HOST) --port $(PORT)
 
 test: $(INSTALLED) pages clients ## the test suite; names what it skips
-	$(BIN)/pytest -q -rs -n 2 --dist worksteal -m 'not twin and not patient and not clients'
+	$(BIN)/pytest -q -rs -n 3 --dist worksteal -m 'not twin and not patient and not clients'
 
 bench: $(INSTALLED) ## measure speed, about an hour (ONLY=reads ROUNDS=3 SECONDS=3 POSTGRES=1 PEERS=folder)
 	$(BIN)/python -m bench $(or $(ONLY),all) --rounds $(ROUNDS) --seconds $(SECONDS) \
@@ -42,6 +42,11 @@ check: $(INSTALLED) ## format, lint, types and floors, as CI runs them
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@if node -e '$(NODE_FIT)' >/dev/null 2>&1 && command -v npm >/dev/null; then \
+		$(MAKE) --silent web-demo/node_modules/.installed && cd web-demo && npm run --silent check; \
+	else \
+		echo 'No Node.js 20.19 or newer with npm: the web pages are not checked.' >&2; \
+	fi
 
 format: $(INSTALLED) ## write the format that `check` asks for
 	$(BIN)/ruff format .
@@ -57,6 +62,9 @@ lock: .venv-lock/bin/uv ## write both lock files again from pyproject.toml (UPGR
 
 pages: ## build the web pages (needs Node.js 20.19 or newer; without it the API runs alone)
 	@$(call with_node,$(BUILT),the web pages)
+
+pictures: $(INSTALLED) pages ## take the pictures of docs/pictures/pages anew, beside a living demo (needs Chromium)
+	$(BIN)/python -m tests.browser.pictures
 
 clients: ## fetch the JavaScript clients that tests drive (needs the same Node.js)
 	@$(call with_node,$(CLIENTS),the JavaScript clients)
@@ -101,7 +109,7 @@ $(CLIENTS): tests/clients/package-lock.json
 	@$(call fetched,tests/clients)
 	@touch $@
 
-$(BUILT): web-demo/node_modules/.installed $(PAGES)
+$(BUILT): web-demo/node_modules/.installed schema.graphql $(PAGES)
 	@echo 'Building the web pages ...'
 	@cd web-demo && npm run --silent build -- --logLevel warn
 	@touch $@

@@ -2,6 +2,7 @@
 
 import { useEffect, useState, type FormEvent } from "react";
 
+import type { FeedState } from "./feed";
 import { GUEST, type Identity, type OfferedToken } from "./identity";
 
 const PASTED = "pasted";
@@ -9,10 +10,11 @@ const PASTED = "pasted";
 interface Props {
   readonly identity: Identity;
   readonly offered: readonly OfferedToken[];
+  readonly feed: FeedState | null;
   readonly onChange: (identity: Identity) => void;
 }
 
-export function IdentityBar({ identity, offered, onChange }: Props) {
+export function IdentityBar({ identity, offered, feed, onChange }: Props) {
   return (
     <header className="identity-bar">
       <a className="brand" href="/">
@@ -20,11 +22,32 @@ export function IdentityBar({ identity, offered, onChange }: Props) {
       </a>
       {offered.length > 0 && <RolePicker identity={identity} offered={offered} onChange={onChange} />}
       <TokenForm identity={identity} onChange={onChange} />
+      <FeedBadge feed={feed} />
     </header>
   );
 }
 
-function RolePicker({ identity, offered, onChange }: Props) {
+const SAID: Readonly<Record<FeedState["is"], string>> = {
+  live: "Live 实时",
+  reconnecting: "Reconnecting 正在重连",
+  resumed: "Resumed, nothing missed 已续传，无遗漏",
+  ended: "Closed 已关闭",
+};
+
+/** How the newest subscription is, and after which entry it goes on. */
+function FeedBadge({ feed }: { readonly feed: FeedState | null }) {
+  return (
+    <p className={`feed ${feed?.is ?? ""}`} role="status" data-feed={feed?.is}>
+      {feed && (
+        <>
+          <strong>{SAID[feed.is]}</strong> {feed.events} {feed.cursor && <code title={feed.cursor}>after {feed.cursor}</code>}
+        </>
+      )}
+    </p>
+  );
+}
+
+function RolePicker({ identity, offered, onChange }: Omit<Props, "feed">) {
   const isPasted = identity.role === "" && identity.token !== "";
   const choose = (role: string) => onChange(offered.find((offer) => offer.role === role) ?? GUEST);
   return (
@@ -45,7 +68,7 @@ function RolePicker({ identity, offered, onChange }: Props) {
   );
 }
 
-function TokenForm({ identity, onChange }: Omit<Props, "offered">) {
+function TokenForm({ identity, onChange }: Omit<Props, "offered" | "feed">) {
   const [typed, setTyped] = useState(identity.token);
   useEffect(() => setTyped(identity.token), [identity.token]);
   const use = (event: FormEvent) => {

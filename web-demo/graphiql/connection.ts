@@ -1,17 +1,19 @@
 /** Carries operations to the server: one request for an answer, one shared websocket for what stays open. */
 
-import type { Fetcher, FetcherParams } from "@graphiql/toolkit";
+import type { Fetcher, FetcherParams, Observable } from "@graphiql/toolkit";
 import { getOperationAST, parse, type ExecutionResult, type OperationDefinitionNode } from "graphql";
 import { createClient, type Client } from "graphql-ws";
 
+import { Feed, type FeedState, type Observer } from "./feed";
 import { authorization, type Identity } from "./identity";
 
 const ENDPOINT = "/graphql";
-const TOKEN_REFUSED = 4403;
 
 export class Connection {
   #identity: Identity;
   #socket: Client | undefined;
+  /** Told how the newest subscription is. */
+  onFeed: (state: FeedState | null) => void = () => undefined;
 
   constructor(identity: Identity) {
     this.#identity = identity;
@@ -22,6 +24,7 @@ export class Connection {
     this.#identity = identity;
     void this.#socket?.dispose();
     this.#socket = undefined;
+    this.onFeed(null);
   }
 
   readonly fetcher: Fetcher = (params, options) => {
@@ -44,15 +47,19 @@ export class Connection {
     return (await response.json()) as ExecutionResult;
   }
 
-  async *#subscribe(params: FetcherParams): AsyncGenerator<ExecutionResult> {
-    this.#socket ??= this.#open();
-    try {
-      const request = { ...params, operationName: params.operationName ?? null };
-      // GraphiQL only prints what comes; its types name the class of errors where plain ones travel.
-      yield* this.#socket.iterate(request) as AsyncIterable<ExecutionResult>;
-    } catch (error) {
-      throw error instanceof CloseEvent ? new Error(closing(error)) : error;
-    }
+  #subscribe(params: FetcherParams): Observable<ExecutionResult> {
+    const request = {
+      query: params.query,
+      operationName: params.operationName ?? null,
+      ...(params.variables ? { variables: params.variables as Record<string, unknown> } : {}),
+    };
+    const open = (): Client => (this.#socket ??= this.#open());
+    return {
+      subscribe: (observer: Observer) => {
+        const feed = new Feed(open, request, observer, (state) => this.onFeed(state));
+        return { unsubscribe: () => feed.stop() };
+      },
+    } as unknown as Observable<ExecutionResult>; // GraphiQL always gives an observer, never three functions
   }
 
   #open(): Client {
@@ -61,7 +68,8 @@ export class Connection {
     return createClient({
       url: url.href,
       connectionParams: () => authorization(this.#identity),
-      shouldRetry: (cause) => !(cause instanceof CloseEvent && cause.code === TOKEN_REFUSED),
+      retryAttempts: 0, // coming back is the feed's work: it knows its cursor
+      keepAlive: 10_000,
     });
   }
 }
@@ -86,9 +94,4 @@ function operationOf(query: string, name: string | null | undefined): OperationD
   } catch {
     return null; // the server says what is wrong with it, and where
   }
-}
-
-function closing(event: CloseEvent): string {
-  const reason = event.reason === "" ? "no reason given" : event.reason;
-  return `The server closed the websocket: ${event.code}, ${reason}`;
 }

@@ -1,23 +1,33 @@
 /** The operations GraphiQL opens with, ready to run against what the server holds right now. */
 
 import type { Connection } from "./connection";
+import alerts from "./examples/alerts.graphql?raw";
+import catalogue from "./examples/catalogue.graphql?raw";
+import deliveries from "./examples/deliveries.graphql?raw";
+import liveAvailability from "./examples/live-availability.graphql?raw";
 import liveOperations from "./examples/live-operations.graphql?raw";
 import liveOrders from "./examples/live-orders.graphql?raw";
 import order from "./examples/order.graphql?raw";
 import orders from "./examples/orders.graphql?raw";
+import pickQueue from "./examples/pick-queue.graphql?raw";
 import place from "./examples/place.graphql?raw";
+import reviewQueue from "./examples/review-queue.graphql?raw";
 import viewer from "./examples/viewer.graphql?raw";
 
 const PATIENCE_MS = 3000; // the page opens without the facts rather than late
-const FACTS = "{ orders(first: 1) { nodes { number } } products(first: 2) { nodes { sku } } }";
+const FACTS = "{ orders(first: 1) { nodes { number } } products(first: 2) { nodes { sku } } warehouses { code } }";
+
+const NONE_ORDER = "paste an order's number here";
+const NONE_WAREHOUSE = "paste a warehouse's code here";
 
 /** What the examples name: an order that exists and products on sale. */
 interface Facts {
   readonly number: string;
   readonly skus: readonly string[];
+  readonly warehouse: string;
 }
 
-interface Example {
+export interface Example {
   readonly query: string;
   readonly variables?: string;
 }
@@ -26,8 +36,36 @@ interface Nodes<T> {
   readonly nodes?: readonly T[];
 }
 
-export async function examples(connection: Connection): Promise<Example[]> {
+/** What somebody of a role would ask first. */
+export interface RoleExamples {
+  readonly role: string;
+  readonly examples: readonly Example[];
+}
+
+export interface Examples {
+  /** The tabs a newcomer finds open. */
+  readonly tabs: readonly Example[];
+  readonly byRole: readonly RoleExamples[];
+}
+
+export async function examples(connection: Connection): Promise<Examples> {
   const facts = await currentFacts(connection);
+  return { tabs: tabs(facts), byRole: byRole(facts) };
+}
+
+function byRole(facts: Facts): RoleExamples[] {
+  const one = { query: order, variables: json({ number: facts.number }) };
+  return [
+    { role: "GUEST", examples: [{ query: catalogue, variables: json({ search: null }) }, { query: liveAvailability, variables: json({ skus: facts.skus }) }] },
+    { role: "SALES", examples: [{ query: reviewQueue }, one, { query: place, variables: json({ input: basket(facts.skus) }) }] },
+    { role: "WAREHOUSE", examples: [{ query: pickQueue, variables: json({ warehouse: facts.warehouse }) }] },
+    { role: "LOGISTICS", examples: [{ query: deliveries }] },
+    { role: "SUPPORT", examples: [{ query: orders, variables: json({ first: 10 }) }, { query: alerts }] },
+    { role: "MANAGER", examples: [{ query: liveOperations }, { query: liveOrders }, { query: viewer }] },
+  ];
+}
+
+function tabs(facts: Facts): Example[] {
   return [
     { query: orders, variables: json({ first: 10 }) },
     { query: liveOrders },
@@ -41,14 +79,16 @@ export async function examples(connection: Connection): Promise<Example[]> {
 async function currentFacts(connection: Connection): Promise<Facts> {
   try {
     const answer = await connection.ask({ query: FACTS }, {}, AbortSignal.timeout(PATIENCE_MS));
-    const orders = answer.data?.["orders"] as Nodes<{ number: string }> | null | undefined;
+    const found = answer.data?.["orders"] as Nodes<{ number: string }> | null | undefined;
     const products = answer.data?.["products"] as Nodes<{ sku: string }> | null | undefined;
+    const warehouses = answer.data?.["warehouses"] as readonly { code: string }[] | null | undefined;
     return {
-      number: orders?.nodes?.[0]?.number ?? "paste an order's number here",
+      warehouse: warehouses?.[0]?.code ?? NONE_WAREHOUSE,
+      number: found?.nodes?.[0]?.number ?? NONE_ORDER,
       skus: products?.nodes?.map((product) => product.sku) ?? [],
     };
   } catch {
-    return { number: "paste an order's number here", skus: [] };
+    return { number: NONE_ORDER, skus: [], warehouse: NONE_WAREHOUSE };
   }
 }
 

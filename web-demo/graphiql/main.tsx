@@ -2,15 +2,20 @@
 
 import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
+import "@graphiql/plugin-explorer/style.css";
 import "./page.css";
 
-import { useGraphiQLActions } from "@graphiql/react";
+import { explorerPlugin } from "@graphiql/plugin-explorer";
+import { HISTORY_PLUGIN } from "@graphiql/plugin-history";
+import { useGraphiQLActions, type GraphiQLPlugin } from "@graphiql/react";
 import { GraphiQL } from "graphiql";
 import { useEffect, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
 
 import { Connection } from "./connection";
-import { examples } from "./examples";
+import { examples, type Example } from "./examples";
+import { examplesPlugin } from "./examplesPlugin";
+import type { FeedState } from "./feed";
 import { IdentityBar } from "./IdentityBar";
 import { offeredTokens, recall, remember, type Identity, type OfferedToken } from "./identity";
 
@@ -18,11 +23,16 @@ interface Props {
   readonly connection: Connection;
   readonly first: Identity;
   readonly offered: readonly OfferedToken[];
-  readonly tabs: Awaited<ReturnType<typeof examples>>;
+  readonly tabs: readonly Example[];
+  readonly plugins: readonly GraphiQLPlugin[];
 }
 
-function Page({ connection, first, offered, tabs }: Props) {
+function Page({ connection, first, offered, tabs, plugins }: Props) {
   const [identity, setIdentity] = useState(first);
+  const [feed, setFeed] = useState<FeedState | null>(null);
+  useEffect(() => {
+    connection.onFeed = setFeed;
+  }, [connection]);
   const become = (next: Identity) => {
     remember(next);
     connection.become(next);
@@ -30,10 +40,11 @@ function Page({ connection, first, offered, tabs }: Props) {
   };
   return (
     <>
-      <IdentityBar identity={identity} offered={offered} onChange={become} />
+      <IdentityBar identity={identity} offered={offered} feed={feed} onChange={become} />
       <GraphiQL
         fetcher={connection.fetcher}
-        defaultTabs={tabs}
+        defaultTabs={[...tabs]}
+        plugins={[...plugins]}
         defaultEditorToolsVisibility="variables"
         shouldPersistHeaders={false}
       >
@@ -62,8 +73,11 @@ async function open(root: HTMLElement): Promise<void> {
   const offered = await offeredTokens();
   const first = recall(offered);
   const connection = new Connection(first);
-  const tabs = await examples(connection);
-  createRoot(root).render(<Page connection={connection} first={first} offered={offered} tabs={tabs} />);
+  const { tabs, byRole } = await examples(connection);
+  const plugins = [HISTORY_PLUGIN, explorerPlugin(), examplesPlugin(byRole)];
+  createRoot(root).render(
+    <Page connection={connection} first={first} offered={offered} tabs={tabs} plugins={plugins} />,
+  );
 }
 
 void open(document.getElementById("page")!);

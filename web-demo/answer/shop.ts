@@ -1,0 +1,102 @@
+/** The two questions that this page asks the shop. */
+export interface Money {
+  amount: string;
+  currency: string;
+}
+
+export interface Spoken {
+  en: string;
+  zh: string;
+}
+
+export interface Substitute {
+  insteadOf: string;
+  sku: string;
+  name: string;
+  quantity: number;
+  priceChange: Money;
+}
+
+export interface Choice {
+  choice: string;
+  labelEn: string;
+  labelZh: string;
+  meaningEn: string;
+  meaningZh: string;
+  priceChange: Money | null;
+  substitutes: Substitute[];
+}
+
+export interface Offer {
+  orderNumber: string;
+  state: "OPEN" | "ANSWERED" | "WITHDRAWN" | "EXPIRED";
+  answerBy: string;
+  answer: string | null;
+  substitute: string | null;
+  missing: { sku: string; name: string; quantity: number }[];
+  choices: Choice[];
+}
+
+/** The shop said no, in both languages where it has words for it. */
+export class Refusal extends Error {
+  constructor(readonly words: Spoken) {
+    super(words.en);
+  }
+}
+
+const OFFER = `
+fragment Shown on ShortageOffer {
+  orderNumber state answerBy answer substitute
+  missing { sku name quantity }
+  choices {
+    choice
+    labelEn: label(locale: EN) labelZh: label(locale: ZH)
+    meaningEn: meaning(locale: EN) meaningZh: meaning(locale: ZH)
+    priceChange { amount currency }
+    substitutes { insteadOf sku name quantity priceChange { amount currency } }
+  }
+}`;
+const LOOK = `query ShortageOffer($token: String!) { shortageOffer(token: $token) { ...Shown } } ${OFFER}`;
+const ANSWER = `mutation AnswerShortage($input: ShortageOfferAnswerInput!) {
+  shortageOfferAnswer(input: $input) {
+    __typename
+    ... on ShortageOfferSuccess { offer { ...Shown } }
+    ... on ErrorResult { message }
+    ... on InvalidTransitionError { blockedBy { en: message(locale: EN) zh: message(locale: ZH) } }
+  }
+} ${OFFER}`;
+
+interface Answered {
+  __typename: string;
+  offer?: Offer;
+  message?: string;
+  blockedBy?: Spoken[];
+}
+
+/** The choices behind the link; null where it is none of the shop's. */
+export async function look(token: string): Promise<Offer | null> {
+  const data = await ask<{ shortageOffer: Offer | null }>(LOOK, { token });
+  return data.shortageOffer;
+}
+
+/** Takes a choice; the same one again is answered like the first time. */
+export async function answer(token: string, choice: string, substitute: string | null): Promise<Offer> {
+  const input = { token, choice, substitute };
+  const data = await ask<{ shortageOfferAnswer: Answered }>(ANSWER, { input });
+  const { offer, blockedBy, message } = data.shortageOfferAnswer;
+  if (offer) return offer;
+  throw new Refusal(blockedBy?.[0] ?? { en: message ?? "", zh: message ?? "" });
+}
+
+async function ask<T>(query: string, variables: object): Promise<T> {
+  const response = await fetch("/graphql", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query, variables }),
+  });
+  const answered = (await response.json()) as { data?: T | null; errors?: { message: string }[] };
+  const told = answered.errors?.[0]?.message;
+  if (told !== undefined) throw new Refusal({ en: told, zh: told });
+  if (!answered.data) throw new Error(`HTTP ${response.status}`);
+  return answered.data;
+}
