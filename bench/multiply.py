@@ -25,17 +25,35 @@ from bench.scene import Scene
 
 WAITING_ROOM_KIB: Final = 4_000_000
 ONCE: Final = frozenset(
-    {"secrets", "warehouses", "log_head", "products", "product_texts", "shelves", "totals"}
+    {
+        "secrets",
+        "warehouses",
+        "log_head",
+        "products",
+        "product_substitutes",
+        "product_texts",
+        "shelves",
+        "totals",
+    }
 )
 """Copied once: one row stands for the whole shop."""
-SUMMED: Final = ("throughput",)
+SUMMED: Final = ("throughput", "deliveries")
 NEVER: Final = frozenset(
     {
+        "deadlines",
+        "adjustments",
+        "carrier_choices",
+        "carrier_polls",
         "idempotency",
         "ledger_sums",
         "log_horizon",
         "log_readers",
+        "order_paces",
+        "order_risks",
+        "payment_events",
+        "notifications",
         "revoked_tokens",
+        "shortage_offers",
         "unmatched_scans",
     }
 )
@@ -44,6 +62,7 @@ KEYS: Final = frozenset({"account_key", "email_key", "term"})
 CONTEXTS: Final = {
     "customers": ("customer", "id"),
     "orders": ("order", "id"),
+    "carrier_instructions": ("instruction", "shipment_id"),
     "notes": ("note", "order_id"),
     "tracking_events": ("scan", "shipment_id"),
 }
@@ -158,6 +177,7 @@ def _statements() -> Iterator[str]:
     yield _UNSOLD
     yield _UNSOLD_TEXTS
     yield _THROUGHPUT
+    yield _DELIVERIES
 
 
 def _listed(columns: list[str]) -> str:
@@ -209,6 +229,10 @@ _UNSOLD_TEXTS: Final = """INSERT INTO product_texts (sku, text, grams)
 _THROUGHPUT: Final = """INSERT INTO throughput (kind, minute, count)
   SELECT kind, minute + :shift / 60000000, count FROM base.throughput WHERE true
   ON CONFLICT (kind, minute) DO UPDATE SET count = count + excluded.count"""
+_DELIVERIES: Final = """INSERT INTO deliveries (day, carrier, warehouse, arrival, count)
+  SELECT day + :shift / 86400000000, carrier, warehouse, arrival, count
+  FROM base.deliveries WHERE true
+  ON CONFLICT (day, carrier, warehouse, arrival) DO UPDATE SET count = count + excluded.count"""
 _FOLDED: Final = """INSERT INTO ledger_sums (sku, warehouse, movement_id, on_hand, reserved)
   SELECT sku, warehouse, max(id), sum(on_hand_change), sum(reserved_change)
   FROM stock_movements GROUP BY sku, warehouse"""

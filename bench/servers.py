@@ -32,8 +32,9 @@ def token(scene: Scene, role: Role = Role.MANAGER, subject: str = "bench") -> st
 
 
 def waypost(scene: Scene, postgres: PostgresShop | None = None) -> Command:
-    """`waypost serve`, with everything on that is on by default."""
-    environment = {"WAYPOST_DATA_DIR": str(scene.folder)}
+    """`waypost serve`, with everything on that is on by default but letters to customers."""
+    # The servers beside it write none either.
+    environment = {"WAYPOST_DATA_DIR": str(scene.folder), "WAYPOST_NOTICES": "false"}
     if postgres is not None:
         environment["WAYPOST_DATABASE_URL"] = postgres.sqlalchemy_url
     words = python("-m", "app", "serve", "--port", "{port}")
