@@ -23,6 +23,7 @@ def told(folder: Path, asked: Asked, rates: Sequence[float]) -> list[Told]:
         return [following.told(rate) for rate in rates]
 
 
+@pytest.mark.patient
 @pytest.mark.parametrize(
     ("way", "numbers", "each"),
     [("all", NUMBERS[:4], 9), ("own", NUMBERS[:3], 3), ("own", NUMBERS, 9 / 12)],

@@ -21,8 +21,8 @@ def test_migrating_twice_is_no_failure(capsys: pytest.CaptureFixture[str]) -> No
     assert cli.run(["migrate"]) == 0
 
     assert capsys.readouterr().out.splitlines() == [
-        "The database is now at revision 0004.",
-        "The database was already at revision 0004.",
+        "The database is now at revision 0009.",
+        "The database was already at revision 0009.",
     ]
 
 

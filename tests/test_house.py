@@ -18,7 +18,10 @@ from graphql import (
 )
 
 from app.api import public_schema
-from app.documentation.pages import PAGES, ROOT
+from app.documentation.pages import FILLED, PAGES, ROOT, should_say
+from app.domain.alerts import AlertAction
+from app.domain.lifecycle import OrderAction, ShipmentAction
+from app.domain.operation_words import OPERATION_WORDS
 from app.domain.permissions import OPERATIONS
 from app.settings import Settings
 
@@ -69,12 +72,12 @@ def modules() -> list[Path]:
     return sorted(path for room in ("app", "bench") for path in (ROOT / room).rglob("*.py"))
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *FILLED])
 def test_what_is_drawn_from_the_code_says_what_the_code_says(name: str) -> None:
     path = ROOT / name
 
     assert path.is_file(), f"{name} is missing: run `make docs`"
-    assert path.read_text(encoding="utf-8") == PAGES[name](), f"{name} is stale: run `make docs`"
+    assert path.read_text(encoding="utf-8") == should_say(name), f"{name} is stale: run `make docs`"
 
 
 def own_types() -> list[GraphQLNamedType]:
@@ -166,3 +169,12 @@ def test_there_is_a_changelog_and_it_says_something() -> None:
 
     assert re.search(r"^## ", text, re.MULTILINE)
     assert re.search(r"^[-*] ", text, re.MULTILINE)
+
+
+def test_a_button_of_the_pages_says_what_the_api_calls_its_action() -> None:
+    labels = (ROOT / "web-demo" / "src" / "ops" / "labels.ts").read_text(encoding="utf-8")
+    actions = [*OrderAction, *ShipmentAction, *AlertAction]
+
+    for action in actions:
+        english, chinese = OPERATION_WORDS[action]
+        assert f'  {action.value}: ["{english}", "{chinese}"],' in labels

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from app.documentation.settings import settings_table
 from app.domain.allocation import Rule
 from app.keyfiles import kept_secret_key
 from app.setting_values import Introspection
@@ -16,7 +17,6 @@ from app.settings import (
     Settings,
     SettingsError,
     load_settings,
-    settings_table,
     unknown_variables,
     with_keys,
 )

@@ -17,6 +17,11 @@ import httpx
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACT = ROOT.parent / "shared" / "contract" / "core.graphql"
 CARRIER_SECRET = "a secret between us and our van"
+PAYMENT_SECRET = "a secret between us and our bank"
+CARRIERS = [
+    {"carrier": "our-van", "service": "standard", "cost": "3.00", "currency": "EUR", "days": 3},
+    {"carrier": "dhl", "service": "express", "cost": "9.00", "currency": "EUR", "days": 1},
+]
 START_DEADLINE_S = 60
 COMMAND_DEADLINE_S = 60
 
@@ -57,6 +62,10 @@ class Waypost:
         own = {
             "WAYPOST_DATA_DIR": str(self.folder),
             "WAYPOST_CARRIER_SECRETS": json.dumps({"our-van": CARRIER_SECRET}),
+            "WAYPOST_CARRIERS": json.dumps(CARRIERS),
+            "WAYPOST_PAYMENT_SECRETS": json.dumps(
+                {"stripe": PAYMENT_SECRET, "our-bank": PAYMENT_SECRET}
+            ),
         }
         return outside | own | self.settings
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 
 from .documents import ORDER_UPDATED
@@ -13,6 +14,7 @@ from .shop import Shop
 GOODBYES = {"SHUTTING_DOWN", "1001", "1012"}
 
 
+@pytest.mark.patient
 def test_a_client_resumes_over_every_restart(own_product: Waypost) -> None:
     shop = Shop(own_product)
     mug = shop.stocked(5)

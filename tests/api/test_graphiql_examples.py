@@ -22,4 +22,4 @@ def test_an_example_fits_the_schema(schema: GraphQLSchema, example: Path) -> Non
 def test_there_are_live_ones_among_them() -> None:
     live = [example.stem for example in EXAMPLES if "subscription " in example.read_text()]
 
-    assert live == ["live-operations", "live-orders"]
+    assert live == ["live-availability", "live-operations", "live-orders"]

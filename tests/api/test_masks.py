@@ -172,7 +172,7 @@ def test_free_text_of_a_scan_is_for_staff_and_carriers() -> None:
 def test_alerts_and_internal_notes_stay_inside() -> None:
     alert_row = AlertRow(
         "1", AlertKind.LOW_STOCK, Severity.WARNING, AlertStatus.OPEN, Role.WAREHOUSE,
-        None, None, "CUP-1", "BER", NOON, None, None, None,
+        None, None, "CUP-1", "BER", NOON, None, None, None, 1, NOON, None, None,
     )  # fmt: skip
     notes = [
         OrderNote.of(NoteRow("17", at, "note", seen, b"", Role.SALES, "sam", NOON), text)
@@ -185,7 +185,9 @@ def test_alerts_and_internal_notes_stay_inside() -> None:
     inside = answer("Order", order, selection, SAM)
     outside = answer("Order", order, selection, ANNA)
 
-    assert inside["alerts"] == [{"message": "Stock is low: CUP-1 @ BER"}]
+    assert inside["alerts"] == [
+        {"message": "Stock is low: CUP-1 @ BER. Order more, or transfer some."}
+    ]
     assert [note["text"] for note in inside["notes"]] == ["difficult", "gift"]
     assert outside["alerts"] == []
     assert outside["notes"] == [{"text": "gift", "actor": {"name": "Sales"}}]

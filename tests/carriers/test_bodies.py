@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from app.domain.lifecycle import TrackingStatus
 from app.domain.shipments import ParcelNews
-from app.integrations.carriers.news import Unreadable
 from app.integrations.carriers.providers import provider_of
+from app.integrations.deliveries import Unreadable
 from tests.carriers.vectors import delivery, easypost_body, status_map
 
 Status = TrackingStatus

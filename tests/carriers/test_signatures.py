@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.integrations.carriers.news import Delivery
 from app.integrations.carriers.providers import provider_of
-from app.integrations.carriers.signing import STALE_AFTER, hmac_sha256
+from app.integrations.deliveries import Delivery
+from app.integrations.signing import STALE_AFTER, hmac_sha256
 from tests.carriers.vectors import NOON, delivery, easypost_body, vector
 
 Signed = tuple[Delivery, str]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.integrations.carriers.news import Delivery
+from app.integrations.deliveries import Delivery
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "carriers"
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)

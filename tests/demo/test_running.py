@@ -15,9 +15,12 @@ import pytest
 
 from app.auth import Tokens
 from app.demo.answers import Operations
+from app.demo.desk import Run
 from app.demo.feed import Deed, Outcome, Tally
 from app.demo.play import play
 from app.demo.shop import Pace
+from app.demo.sights import Sights
+from app.demo.webhooks import Secrets
 from app.domain.actors import Actor
 
 pytestmark = pytest.mark.slow
@@ -65,9 +68,8 @@ async def played(url: str, environment: dict[str, str], seed: int) -> tuple[Tall
             url,
             issuer(environment),
             pace=Pace(FAST, ORDERS),
-            rng=Random(seed),
-            screen=notebook,
-            tally=tally,
+            run=Run(Random(seed), notebook.tell, tally, Sights(datetime.now(UTC)), Secrets()),
+            show=notebook.show,
         ),
         timeout=300,
     )
@@ -78,6 +80,7 @@ def surprises(notebook: Notebook) -> list[str]:
     return [deed.what for deed in notebook.deeds if deed.outcome is Outcome.UNEXPECTED]
 
 
+@pytest.mark.patient
 async def test_twenty_orders_are_placed_and_seen_through_without_an_unexpected_refusal(
     server, shop_environment
 ):
@@ -99,6 +102,7 @@ async def test_a_second_run_goes_on_in_the_shop_that_is_there(server, shop_envir
     assert not [deed for deed in notebook.deeds if deed.about == "seeding"]
 
 
+@pytest.mark.patient
 def test_serve_prints_addresses_and_tokens_moves_orders_and_ends_cleanly_on_ctrl_c(
     free_port, shop_environment
 ):

@@ -3,13 +3,12 @@
 import pytest
 
 from app.domain.actors import Actor
+from app.domain.blockers import BlockerCode, order_blockers
 from app.domain.errors import IllegalTransition, NotPermitted
 from app.domain.guards import (
-    BlockerCode,
     ensure_order_allows,
     ensure_parcel_allows,
     ensure_permitted,
-    order_blockers,
     possible_for_order,
     possible_for_parcel,
 )

@@ -5,16 +5,20 @@ from collections.abc import Iterable
 import pytest
 
 from app.domain.alerts import AlertKind
+from app.domain.blockers import BlockerCode
+from app.domain.deadlines import ALERT_OF
+from app.domain.delivery_cases import CASE_WORK, CaseKind
 from app.domain.events import OrderEventType
-from app.domain.guards import BlockerCode
 from app.domain.labels import LABELS, Words, label
 from app.domain.lifecycle import (
     HoldReason,
     OrderStatus,
     PaymentStatus,
     ShipmentStatus,
+    ShortageChoice,
     TrackingStatus,
 )
+from app.domain.permissions import OPERATIONS
 
 ORDER_WORDS = (
     "待审核 暂挂 缺货待补 待处理 处理中 待发货 部分发货 已发货 已送达 已完成 已取消 已退货"
@@ -30,8 +34,15 @@ ORDER_WORDS = (
         (Words.PAYMENT_STATUS, PaymentStatus),
         (Words.HOLD_REASON, HoldReason),
         (Words.ALERT_KIND, AlertKind),
+        (Words.ALERT_ADVICE, AlertKind),
+        (Words.ALERT_WARNING, ALERT_OF.values()),
+        (Words.OPERATION, OPERATIONS),
         (Words.EVENT, [*OrderEventType, "snapshot"]),
         (Words.BLOCKER, BlockerCode),
+        (Words.CASE_KIND, CaseKind),
+        (Words.NEXT_STEP, ["OPEN", *CASE_WORK]),
+        (Words.CHOICE, ShortageChoice),
+        (Words.CHOICE_MEANING, ShortageChoice),
     ],
 )
 def test_every_value_has_its_words_and_no_word_is_left_over(
@@ -52,6 +63,6 @@ def test_words_are_whole_and_sentences_end() -> None:
         for english, chinese in entries.values():
             assert english[0].isupper()
             assert any("\u4e00" <= character <= "\u9fff" for character in chinese)
-            if words in {Words.EVENT, Words.BLOCKER}:
+            if words in {Words.EVENT, Words.ALERT_ADVICE, Words.BLOCKER, Words.CHOICE_MEANING}:
                 assert english.endswith(".")
                 assert chinese.endswith("。")

@@ -1,6 +1,6 @@
 """A parcel and its carrier's words, which may come in any order."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
@@ -60,6 +60,15 @@ def test_scans_of_different_moments_say_the_same_in_every_order_of_arrival() -> 
         heard.add((parcel.tracking_status, parcel.tracking_at))
 
     assert len(heard) == 1
+
+
+def test_an_estimate_from_before_the_parcel_was_made_is_none() -> None:
+    """Carriers write the year 1 where they know nothing; a day without an hour is its first."""
+    nothing = a_shipment().with_estimate(datetime(1, 1, 1, tzinfo=UTC))
+    today = a_shipment().with_estimate(NOON - timedelta(hours=12))
+
+    assert (nothing.first_estimate, nothing.estimated_delivery) == (None, None)
+    assert today.first_estimate == NOON - timedelta(hours=12)
 
 
 def test_the_first_estimate_is_kept_beside_the_newest() -> None:

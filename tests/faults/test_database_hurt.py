@@ -69,6 +69,7 @@ def test_a_full_disk_refuses_writes_until_there_is_room(
     hurt_while_writing(tmp_path, url, fill)
 
 
+@pytest.mark.patient
 @pytest.mark.postgres
 def test_connections_that_end_are_errors_and_made_again(
     tmp_path: Path, migrated_postgres: NewDatabase

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.acceptance.documents import ORDER_EVENTS, mutation
@@ -85,6 +86,7 @@ def all_numbers(shop: Shop) -> set[str]:
             return found
 
 
+@pytest.mark.patient
 def test_no_acknowledged_order_is_lost_and_no_subscriber_misses_one(
     tmp_path: Path, migrated_url: str
 ) -> None:
@@ -119,6 +121,7 @@ def test_no_acknowledged_order_is_lost_and_no_subscriber_misses_one(
         assert (on_hand, reserved) == (100_000, len(numbers))
 
 
+@pytest.mark.patient
 def test_a_server_that_is_told_to_stop_answers_what_it_has_begun(tmp_path: Path) -> None:
     with serving(tmp_path) as shop:
         shop.stocked(1_000, sku="MUG", warehouse="HERE")

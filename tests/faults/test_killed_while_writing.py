@@ -6,6 +6,8 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.shop import Shop
 from tests.faults.books import ensure_kept_as_answered
 from tests.faults.crowd import Crowd, ensure_same_answers_again
@@ -28,6 +30,7 @@ def killed_at_some_moment(crowd: Crowd, shop: Shop, chance: random.Random) -> No
     crowd.write_while(kill)
 
 
+@pytest.mark.patient
 def test_no_acknowledged_write_is_lost_and_no_other_half_is_there(
     tmp_path: Path, migrated_url: str
 ) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from app.storage.connections.database import opened_database
@@ -14,6 +15,7 @@ HOLD = text("UPDATE log_head SET position = position")
 ALARM_S = 0.2
 
 
+@pytest.mark.patient
 def test_a_server_whose_log_is_held_is_degraded_and_recovers(
     migrated_url: str, tmp_path: Path
 ) -> None:

@@ -70,6 +70,7 @@ def own_postgres() -> Iterator[ThrowAwayPostgres]:
         made.control("stop", "--mode", "immediate")
 
 
+@pytest.mark.patient
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_the_server_outlives_its_database(
     own_postgres: ThrowAwayPostgres, tmp_path: Path, mode: str

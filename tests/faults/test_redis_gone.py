@@ -24,6 +24,7 @@ def own_redis(tmp_path: Path) -> Iterator[ThrowAwayRedis]:
     made.kill()
 
 
+@pytest.mark.patient
 def test_updates_go_on_while_redis_is_dead_and_it_heals(
     own_redis: ThrowAwayRedis, tmp_path: Path
 ) -> None:
@@ -50,6 +51,7 @@ def test_updates_go_on_while_redis_is_dead_and_it_heals(
         assert told.count("order.note_added") == 4
 
 
+@pytest.mark.patient
 def test_a_redis_that_is_not_there_at_the_start_is_found_later(
     own_redis: ThrowAwayRedis, tmp_path: Path
 ) -> None:

@@ -45,6 +45,7 @@ def audience(shop: Shop, numbers: list[str], start: str) -> list[Listener]:
     ]
 
 
+@pytest.mark.patient
 def test_a_restart_is_told_to_all_over_its_window_and_none_misses_anything(tmp_path: Path) -> None:
     allow_files()
     given = MANY_OF_ONE | SAME_KEY | {"WAYPOST_SHUTDOWN_SPREAD_S": str(SPREAD_S)}
@@ -92,6 +93,7 @@ async def _resumed(shop: Shop, numbers: list[str], everyone: list[Listener], sta
     assert all(each.seen == expected[each.number] for each in everyone)
 
 
+@pytest.mark.patient
 @pytest.mark.parametrize("returning", [50, MANY])
 def test_a_storm_reads_the_log_a_few_times_however_many_return(
     tmp_path: Path, returning: int

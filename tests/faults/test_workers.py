@@ -125,6 +125,7 @@ def write(shop: Shop, number: str, count: int) -> None:
             break
 
 
+@pytest.mark.patient
 def test_what_one_worker_writes_the_clients_of_both_see_in_order(joined: Joined) -> None:
     shop = joined.shop
     start = shop.cursor()
@@ -150,6 +151,7 @@ def test_what_one_worker_writes_the_clients_of_both_see_in_order(joined: Joined)
     assert figures(shop, "waypost_bell_up") == {"1": 1, "2": 1}
 
 
+@pytest.mark.patient
 def test_one_scrape_shows_all_workers_those_that_stand_still_too(joined: Joined) -> None:
     shop = joined.shop
     shown = figures(shop, "waypost_database_up")
@@ -202,6 +204,7 @@ async def _killed(shop: Shop, number: str, everyone: list[Listener], start: str)
         return written
 
 
+@pytest.mark.patient
 @pytest.mark.postgres
 def test_workers_end_with_whoever_would_replace_them(
     migrated_template: str, tmp_path: Path
@@ -219,6 +222,7 @@ def test_workers_end_with_whoever_would_replace_them(
         eventually(lambda: not any(is_running(pid) for pid in left), "they end")
 
 
+@pytest.mark.patient
 def test_workers_on_one_file_say_what_they_lack_and_serve(tmp_path: Path) -> None:
     with serving(tmp_path, *TWO, **SAME_KEY) as shop:
         all_up(shop, 2)

@@ -92,6 +92,7 @@ class Forgetful(Shop):
         return outcome
 
 
+@pytest.mark.patient
 async def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     with lzma.open(REAL, "rb") as content:
         part = content.read(8 << 20)

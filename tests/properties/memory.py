@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from app.domain.delivery_cases import CaseStatus
 from app.domain.errors import Refused
 from app.domain.events import OrderEvent, OrderEventType
-from app.domain.lifecycle import OrderStatus
+from app.domain.lifecycle import OrderStatus, ShipmentStatus
 from app.domain.orders import Order
+from app.domain.shipments import Shipment
 from app.domain.stock import Movement, MovementKind, Place, Shelf
 from app.domain.verbs.serve import serve
+from app.domain.verbs.shortage import withdraw_outdated
 from app.domain.work import OrderWork, Stockroom
 from tests.builders import MAY, NOON, SITES
 
@@ -59,6 +62,7 @@ class Memory:
         self.shelves = dict(room.shelves)
         self.ledger += [movement for movement, _ in room.ledger]
         for work in works:
+            withdraw_outdated(work)  # as the store does before it saves
             check_story(work)
             if work.events:
                 self.orders[work.order.id] = work.order
@@ -124,8 +128,25 @@ def check_sums(shop: Memory) -> None:
     assert set(sums) <= set(shop.shelves)
 
 
+def check_case(parcel: Shipment) -> None:
+    """A case is closed by the parcel's end, and by nothing else."""
+    case = parcel.case
+    if case is None:
+        return
+    ended = parcel.given_up or parcel.status in {ShipmentStatus.DELIVERED, ShipmentStatus.RETURNED}
+    assert case.is_open is not ended, parcel
+    assert (case.resolution is None) is case.is_open
+    assert (case.status is CaseStatus.CLOSED) is not case.is_open
+
+
 def check_order(order: Order) -> None:
     """The lines add up, and the status is what the facts make it."""
+    for parcel in order.shipments:
+        check_case(parcel)
+        assert all(0 <= line.reshipped <= line.quantity for line in parcel.lines)
+    assert order.subtotal_minor == sum(x.quantity * x.unit_price_minor for x in order.lines)
+    assert order.total_minor >= 0
+    assert order.offer is None or order.waiting(), "choices are open although nothing waits"
     assert order.status is order.status_now()
     waiting: Counter[str] = Counter()
     for line in order.lines:

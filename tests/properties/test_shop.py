@@ -7,22 +7,48 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from app.domain.allocation import Destination
+from app.domain.blockers import order_blockers, parcel_blockers
+from app.domain.delivery_cases import CaseKind
 from app.domain.errors import InsufficientStock
-from app.domain.guards import order_blockers, parcel_blockers
 from app.domain.lifecycle import (
     HoldReason,
     OrderAction,
     PaymentStatus,
     Priority,
     ShipmentAction,
+    ShortageChoice,
     ShortagePolicy,
     TrackingStatus,
+    order_row,
 )
 from app.domain.orders import Order, Payment
 from app.domain.review import ReviewPolicy
 from app.domain.shipments import Shipment
+from app.domain.shortages import (
+    Offer,
+    Substitute,
+    SubstitutePrice,
+    missing_of,
+    possible_choices,
+    reduced,
+    substituted,
+)
 from app.domain.stock import MovementKind
-from app.domain.verbs import cancel, order_notes, parcels, payment, place, review, tracking
+from app.domain.verbs import adjust as adjusting
+from app.domain.verbs import (
+    cancel,
+    exceptions,
+    order_notes,
+    parcels,
+    payment,
+    place,
+    review,
+    shortage,
+    tracking,
+)
+from app.domain.verbs import split as splitting
+from app.domain.verbs.adjust import Adjustment
 from app.domain.verbs.count import free_promised
 from app.domain.work import OrderWork
 from tests.builders import BY_PERSON, MAY, NOON, PAID, POLICY, a_line, a_scan, an_order
@@ -39,6 +65,14 @@ STEPS: dict[ShipmentAction, Callable[[OrderWork, Shipment], None]] = {
     ShipmentAction.MARK_READY: parcels.mark_ready,
     ShipmentAction.CANCEL: parcels.cancel_parcel,
 }
+EXCEPTIONS: dict[ShipmentAction, Callable[[OrderWork, Shipment], None]] = {
+    ShipmentAction.REDELIVER: lambda w, p: exceptions.redeliver(w, p, NOON, None),
+    ShipmentAction.REDIRECT: lambda w, p: exceptions.redirect(w, p, None),
+    ShipmentAction.HOLD_FOR_PICKUP: lambda w, p: exceptions.hold_for_pickup(w, p, None),
+    ShipmentAction.RETURN_TO_SENDER: exceptions.return_to_sender,
+    ShipmentAction.REPORT_EXCEPTION: lambda w, p: exceptions.report(w, p, CaseKind.DAMAGED),
+    ShipmentAction.RESHIP: lambda w, p: exceptions.reship(w, p, {}),
+}
 
 
 class Shop(RuleBasedStateMachine):
@@ -47,6 +81,7 @@ class Shop(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.shop = Memory()
+        self.works: list[OrderWork] = []
 
     @initialize(
         pieces=st.lists(st.integers(0, 5), min_size=4, max_size=4),
@@ -143,6 +178,107 @@ class Shop(RuleBasedStateMachine):
             lambda w: payment.record_payment(w, status, amount, method, POLICY),
         )
 
+    # --- what was ordered, and what is missing of it
+
+    def _by_the_table(self, index: int, action: OrderAction, act: Act) -> bool:
+        """Take the action where it is possible; it ends where the table of transitions says."""
+        order = self._order(index)
+        row = order_row(order.status, action)
+        if row is None or order_blockers(order, action, MAY.role):
+            return False
+        self.works.clear()
+        taken = self.shop.act(order, lambda w: (act(w), self.works.append(w)))
+        if taken:
+            assert self.works[0].order.status in row.targets, (order.status, action)
+        return taken
+
+    @rule(
+        index=INDEX,
+        quantities=st.lists(st.integers(0, 4), min_size=1, max_size=4),
+        price=st.none() | st.integers(0, 2_000),
+        added=st.none() | st.tuples(st.sampled_from(SKUS), st.integers(1, 3)),
+        to_paris=st.booleans(),
+        wrong=st.booleans(),
+        short=st.sampled_from(ShortagePolicy),
+    )
+    def adjust(
+        self,
+        index: int,
+        quantities: list[int],
+        price: int | None,
+        added: tuple[str, int] | None,
+        to_paris: bool,
+        wrong: bool,
+        short: ShortagePolicy,
+    ) -> None:
+        order = self._order(index)
+        wishes = dict(enumerate(quantities))
+        lines = [
+            line._replace(
+                quantity=wishes.get(n, line.quantity),
+                unit_price_minor=line.unit_price_minor if price is None else price,
+            )
+            for n, line in enumerate(order.lines)
+        ]
+        lines = [line for line in lines if line.quantity]
+        if added is not None:
+            lines.append(a_line(*added, max(line.position for line in order.lines) + 1))
+        goal = Destination("FR", 48.9, 2.4) if to_paris else None
+        wanted = Adjustment(tuple(lines), goal, wrong)
+
+        taken = self._by_the_table(
+            index, OrderAction.ADJUST, lambda w: adjusting.adjust(w, wanted, short, POLICY)
+        )
+
+        if taken:
+            kept = self.shop.orders[order.id]
+            assert kept.lines == tuple(lines)
+            assert kept.total_minor == sum(x.quantity * x.unit_price_minor for x in lines)
+
+    @rule(index=INDEX)
+    def split(self, index: int) -> None:
+        before = self._order(index)
+        if self._by_the_table(index, OrderAction.SPLIT, splitting.split):
+            after = self.shop.orders[before.id]
+            assert not after.reserved
+            assert len(after.shipments) > len(before.shipments)
+
+    @rule(index=INDEX)
+    def offer(self, index: int) -> None:
+        missing = missing_of(self._order(index))
+        offer = Offer(f"offer{index}", "order", NOON, NOON, (), missing)
+        self._by_the_table(
+            index, OrderAction.OFFER_CHOICES, lambda w: shortage.offer_choices(w, offer)
+        )
+
+    @rule(index=INDEX, choice=st.sampled_from(ShortageChoice))
+    def answer(self, index: int, choice: ShortageChoice) -> None:
+        order = self._order(index)
+        chosen = {
+            one.sku: Substitute(one.sku, _OTHER[one.sku], "Other", None, one.quantity, 900, -100)
+            for one in missing_of(order)
+        }
+        if choice not in possible_choices(order, missing_of(order), chosen.values()):
+            return
+
+        def act(work: OrderWork) -> None:
+            simple = {ShortageChoice.SPLIT: splitting.split, ShortageChoice.CANCEL: cancel.cancel}
+            shortage.answer(work, choice, (), lambda: simple.get(choice, _nothing)(work))
+            lines = work.order.lines
+            if choice is ShortageChoice.REDUCE:
+                lines = reduced(work.order)
+            if choice is ShortageChoice.SUBSTITUTE:
+                prices = dict.fromkeys(SKUS, 900)
+                lines = substituted(work.order, chosen, SubstitutePrice.LOWER, prices)
+            wanted = Adjustment(lines)
+            adjusting.adjust(work, wanted, ShortagePolicy.REFUSE, POLICY)
+
+        if self._by_the_table(index, OrderAction.ANSWER_SHORTAGE, act):
+            after = self.shop.orders[order.id]
+            assert after.offer is None
+            if choice in {ShortageChoice.REDUCE, ShortageChoice.SUBSTITUTE}:
+                assert not missing_of(after) or after.holds
+
     # --- parcels
 
     def _parcels(self) -> list[tuple[Order, Shipment]]:
@@ -195,6 +331,25 @@ class Shop(RuleBasedStateMachine):
         scan = a_scan(status, NOON + timedelta(minutes=minutes))
         assert self.shop.act(order, lambda w: tracking.record_scan(w, parcel, scan))
 
+    @rule(
+        index=INDEX, action=st.sampled_from(list(EXCEPTIONS)), pieces=st.none() | st.integers(1, 2)
+    )
+    def work_on_trouble(self, index: int, action: ShipmentAction, pieces: int | None) -> None:
+        """Whatever may be done about a parcel that is out; `pieces` sends a part of it again."""
+        found = self._parcel(index)
+        if found is None:
+            return
+        order, parcel = found
+        if parcel_blockers(order, parcel, action):
+            return
+        if action is not ShipmentAction.RESHIP:
+            assert self.shop.act(order, lambda w: EXCEPTIONS[action](w, parcel))
+            return
+        left = {x.sku: x.counting for x in parcel.lines if x.counting}
+        part = dict([next((sku, min(n, pieces or n)) for sku, n in left.items())])
+        wanted = part if pieces else left
+        assert self.shop.act(order, lambda w: exceptions.reship(w, parcel, wanted))
+
     # --- shelves
 
     @rule(where=st.sampled_from(PLACES), pieces=st.integers(1, 5))
@@ -218,6 +373,13 @@ class Shop(RuleBasedStateMachine):
     @invariant()
     def laws_hold(self) -> None:
         check_sums(self.shop)
+
+
+_OTHER = {"TEA": "POT", "POT": "TEA"}
+
+
+def _nothing(_: OrderWork) -> None:
+    """Waiting changes nothing."""
 
 
 _WHOLE_WAY = (

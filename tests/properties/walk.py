@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from app.domain.guards import order_blockers, parcel_blockers
+from app.domain.blockers import order_blockers, parcel_blockers
 from app.domain.lifecycle import (
     HoldReason,
     OrderAction,
@@ -17,7 +17,16 @@ from app.domain.lifecycle import (
 from app.domain.orders import Order
 from app.domain.shipments import Shipment
 from app.domain.stock import MovementKind, Place, Shelf
-from app.domain.verbs import cancel, order_notes, parcels, payment, review, serve, tracking
+from app.domain.verbs import (
+    cancel,
+    exceptions,
+    order_notes,
+    parcels,
+    payment,
+    review,
+    serve,
+    tracking,
+)
 from app.domain.work import OrderWork, Stockroom
 from tests.builders import MAY, NOON, POLICY, SITES, a_scan
 
@@ -50,7 +59,8 @@ class State:
                 p.warehouse,
                 p.status,
                 p.given_up,
-                tuple((x.sku, x.quantity, x.picked) for x in p.lines),
+                p.case is not None and p.case.is_asked_back,
+                tuple((x.sku, x.quantity, x.picked, x.reshipped) for x in p.lines),
             )
             for p in order.shipments
             if p.counts
@@ -160,6 +170,12 @@ def _work_on(parcel: Shipment) -> Iterator[tuple[ShipmentAction, Act]]:
     yield ShipmentAction.MARK_READY, lambda w: parcels.mark_ready(w, parcel)
     yield ShipmentAction.DISPATCH, lambda w: parcels.dispatch(w, parcel, "dhl", None, None)
     yield ShipmentAction.CANCEL, lambda w: parcels.cancel_parcel(w, parcel)
+    yield ShipmentAction.RETURN_TO_SENDER, lambda w: exceptions.return_to_sender(w, parcel)
+    counting = {x.sku: x.counting for x in parcel.lines}
+    yield ShipmentAction.RESHIP, lambda w: exceptions.reship(w, parcel, counting)
+    for sku, pieces in counting.items():
+        if pieces > 1:
+            yield ShipmentAction.RESHIP, lambda w, sku=sku: exceptions.reship(w, parcel, {sku: 1})
 
 
 def _pick(parcel: Shipment, sku: str) -> Act:

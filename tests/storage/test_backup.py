@@ -144,7 +144,7 @@ def _damage(file: Path, fault: str) -> None:
         case "row left out":
             file.write_bytes(gzip.compress(b"".join(lines[:5] + lines[6:])))
         case "another revision":
-            lines[0] = lines[0].replace(b'"0004"', b'"9999"', 1)
+            lines[0] = lines[0].replace(b'"0009"', b'"9999"', 1)
             file.write_bytes(gzip.compress(b"".join(lines)))
         case "something else":
             file.write_bytes(b"PK\x03\x04 is no backup")

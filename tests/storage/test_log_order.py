@@ -59,6 +59,7 @@ async def _follow(database: Database, total: int) -> list[int]:
     return seen[1:]
 
 
+@pytest.mark.patient
 async def test_eight_writers_and_a_reader_who_misses_nothing(
     migrated_postgres: NewDatabase,
 ) -> None:

@@ -100,7 +100,8 @@ async def test_every_definition_is_the_models_to_the_letter(
 async def _definitions(url: str) -> list[tuple[str, str]]:
     async with opened_database(url) as database, database.reading() as connection:
         rows = await connection.execute(text(_SQLITE if database.is_sqlite else _POSTGRES))
-        return [(name, made) for name, made in rows]
+        # SQLite writes an added column behind the others, without a line of its own.
+        return [(name, " ".join((made or "").split())) for name, made in rows]
 
 
 async def test_an_empty_database_needs_migration_and_a_migrated_one_does_not(

@@ -54,6 +54,7 @@ async def test_no_query_reads_a_growing_table_whole(doors: Doors) -> None:
     assert not found, "; ".join(f"{wrong}: {sql}" for sql, wrong in found.items())
 
 
+@pytest.mark.patient
 @pytest.mark.parametrize("limits", [GATHERING, WALKING])
 async def test_no_filter_and_sort_of_orders_does(
     doors: Doors, limits: dict[str, object], monkeypatch: pytest.MonkeyPatch

@@ -19,8 +19,9 @@ OLD = Sealer([KEY])
 NEW_KEY = new_key()
 NEW = Sealer([NEW_KEY])
 BOTH = Sealer([NEW_KEY, KEY])
-# customers and notes 3 each, orders and scans 2 (the second has none), and the index key
-VALUES = 13
+# customers and notes 3 each; orders, scans, instructions, adjustments 2 (the second has none); the
+# index key
+VALUES = 17
 
 
 @pytest.fixture

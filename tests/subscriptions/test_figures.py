@@ -90,5 +90,6 @@ async def test_a_database_that_is_away_shows_and_hides_nothing_else(
         "waypost_lag_entries",
         "waypost_lag_seconds",
         "waypost_log_horizon",
+        "waypost_notices_queued",
     }
     assert figures["waypost_database_up"] == 0

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,6 +121,7 @@ async def told(stream: Any) -> list[Any]:
     return found
 
 
+@pytest.mark.patient
 async def test_told_together_everyone_reads_what_they_read_alone(store: Store) -> None:
     shop = await a_shop(store, {"TEA": 9})
     chance = random.Random(SEED)

@@ -138,6 +138,7 @@ async def test_who_leaves_leaves_nothing_behind(store: Store) -> None:
         assert (hub.followers, hub._groups, hub._watched) == (0, {}, {})
 
 
+@pytest.mark.patient
 async def test_who_left_leaves_nothing_for_pythons_cleaner(store: Store) -> None:
     shop = await a_shop(store, {"TEA": 5})
     number = await buy(shop, ("TEA", 1))

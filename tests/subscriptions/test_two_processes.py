@@ -54,6 +54,7 @@ def joined(
         yield both
 
 
+@pytest.mark.patient
 def test_what_one_writes_the_others_clients_see_in_order(joined: tuple[Shop, Shop]) -> None:
     here, there = joined
     mug = here.stocked(60)
@@ -82,6 +83,7 @@ def test_what_one_writes_the_others_clients_see_in_order(joined: tuple[Shop, Sho
     assert sorted(delays)[len(delays) // 2] < 0.5  # the bell, not the poll of a second
 
 
+@pytest.mark.patient
 def test_a_token_revoked_beside_one_process_ends_its_sockets_at_the_other(
     joined: tuple[Shop, Shop],
 ) -> None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.acceptance.product import ROOT, a_free_port
 from tests.faults.processes import spawned_by
@@ -23,6 +24,7 @@ def started(folder: Path, port: int) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.patient
 def test_when_none_can_start_the_server_ends_and_says_so(tmp_path: Path) -> None:
     (tmp_path / AWAY).touch()
     server = started(tmp_path, a_free_port())

@@ -24,6 +24,7 @@ from tests.subscriptions.test_bus import (
 from tests.traps.elsewhere import ensure_guarded
 
 
+@pytest.mark.patient
 @pytest.mark.parametrize(
     ("url_of", "named", "kill"),
     [

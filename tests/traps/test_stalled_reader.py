@@ -9,6 +9,8 @@ memory must not follow what they don't read, and the others must be told everyth
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.shop import Shop
 from tests.faults.listeners import MANY_OF_ONE, Listener, all_have_seen, allow_files, listening
 from tests.faults.processes import resident_kib
@@ -59,6 +61,7 @@ async def all_told(shop: Shop, start: str) -> list[str]:
         return await told(store, start)
 
 
+@pytest.mark.patient
 def test_a_hundred_cost_no_memory_and_the_others_nothing(tmp_path: Path) -> None:
     allow_files()
     with serving(tmp_path, **MANY_OF_ONE, **SAME_KEY, **SHORT_TAIL, **PATIENT) as shop:
@@ -79,6 +82,7 @@ def test_a_hundred_cost_no_memory_and_the_others_nothing(tmp_path: Path) -> None
         eventually(lambda: figures(shop, "waypost_followers")[""] == 0, "nothing of them is left")
 
 
+@pytest.mark.patient
 def test_a_hundred_are_cut_by_the_deadline_and_freed(tmp_path: Path) -> None:
     allow_files()
     with serving(tmp_path, **MANY_OF_ONE, **SAME_KEY, **SHORT_TAIL, **HURRIED) as shop:

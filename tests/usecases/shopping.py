@@ -92,7 +92,7 @@ async def order(shop: Shop, number: str) -> Order:
     return await shop.store.write(lambda tx: tx.orders.get(number, visible_to=MAY), NOON)
 
 
-async def send(shop: Shop, number: str, carrier: str = "dhl") -> None:
+async def send(shop: Shop, number: str, carrier: str = "dhl", tracking: str = "") -> None:
     """Walk a parcel out of the house."""
     parcel = await parcel_of(shop, number)
     picks = [warehouse_work.Picked(line.sku, None, line.quantity) for line in parcel.lines]
@@ -100,7 +100,8 @@ async def send(shop: Shop, number: str, carrier: str = "dhl") -> None:
     await warehouse_work.record_pick(shop, asked(WALT), number, picks)
     await warehouse_work.pack(shop, asked(WALT), number, allow_short=False, reason=None)
     await warehouse_work.mark_ready(shop, asked(WALT), number)
-    handover = warehouse_work.Handover(carrier, f"JJD{number[-6:].replace('-', '')}")
+    usual = f"JJD{number[-6:].replace('-', '')}"
+    handover = warehouse_work.Handover(carrier, tracking or usual)
     await warehouse_work.dispatch(shop, asked(LIN), number, handover)
 
 

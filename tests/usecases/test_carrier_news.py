@@ -51,6 +51,24 @@ async def test_news_joins_its_parcel_once_in_whatever_order_it_comes(store: Stor
     assert len(await told(store)) == 4
 
 
+@pytest.mark.parametrize("named", [True, False])
+async def test_of_two_carriers_that_use_one_number_only_the_one_that_tells_has_delivered(
+    store: Store, named: bool
+) -> None:
+    shop = await a_shop(store, {"TEA": 50})
+    parcels = [f"{await buy(shop, ('TEA', 1))}-1" for _ in range(3)]
+    for parcel, carrier in zip(parcels, ("dhl", "our-van", "our-van"), strict=True):
+        await send(shop, parcel, carrier, "SAME-1")
+    delivered = news("same-1", TrackingStatus.DELIVERED, 40, "our-van" if named else None)
+
+    unclear = await hear(shop, [delivered._replace(carrier=None)], LATE, "aggregator")
+    clear = await hear(shop, [delivered], LATE, "our-van")
+
+    there = [(await parcel_of(shop, parcel)).status for parcel in parcels]
+    assert (unclear.recorded, clear.recorded) == (0, 2)
+    assert there == [ShipmentStatus.DISPATCHED, *[ShipmentStatus.DELIVERED] * 2]
+
+
 async def test_news_of_nobodys_parcel_waits_once_and_joins_in_when_it_is_sent(store: Store) -> None:
     shop = await a_shop(store, {"TEA": 5})
     parcel = f"{await buy(shop, ('TEA', 1))}-1"

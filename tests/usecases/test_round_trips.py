@@ -6,10 +6,10 @@ from tests.builders import MAY
 from tests.usecases.shopping import a_shop, buy
 
 LINES = tuple((sku, 1) for sku in ("BOX", "CUP", "LID", "POT", "TEA"))
-ON_SQLITE = 51
+ON_SQLITE = 57
 """A statement a row; SQLite is asked without any round trip."""
-ON_POSTGRES = 7
-"""Round trips beside BEGIN and COMMIT: who buys; shelves, products, sites; rows, counters, log."""
+ON_POSTGRES = 8
+"""Round trips beside BEGIN and COMMIT: who buys, how often; goods and sites; what is written."""
 
 
 async def test_placing_five_lines_costs_so_many_statements(store: Store) -> None:
