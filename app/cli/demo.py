@@ -38,6 +38,7 @@ Greeting: TypeAlias = Callable[[str], None]
 _PATHS: Final = (
     ("Shop", "/"),
     ("Tracking", "/track"),
+    ("Operations wall", "/ops"),
     ("GraphQL and GraphiQL", "/graphql"),
     ("Readiness", "/health/ready"),
     ("Metrics", "/metrics"),

@@ -20,8 +20,13 @@ async def start_picking(desk: Desk) -> bool:
         queue = await desk.pick_queue(by, depot.code)
         able = [shipment for shipment in queue if shipment.may("shipmentStartPicking")]
         if able:
-            return await _step(desk, by, able[0], "shipmentStartPicking", "picking started")
+            return await start(desk, by, able[0])
     return False
+
+
+async def start(desk: Desk, by: Actor, parcel: Shipment) -> bool:
+    """Begin with a parcel that may be picked."""
+    return await _step(desk, by, parcel, "shipmentStartPicking", "picking started")
 
 
 async def pick_and_pack(desk: Desk) -> bool:
@@ -31,7 +36,11 @@ async def pick_and_pack(desk: Desk) -> bool:
     able = [parcel for parcel in parcels if parcel.may("shipmentRecordPick")]
     if not able:
         return False
-    parcel = desk.rng.choice(able)
+    return await pick_or_pack(desk, by, desk.rng.choice(able))
+
+
+async def pick_or_pack(desk: Desk, by: Actor, parcel: Shipment) -> bool:
+    """Scan what is next of this parcel, or close it."""
     missing = [line for line in parcel.lines if line.picked < line.quantity]
     if not missing:
         return await _step(desk, by, parcel, "shipmentPack", "packed")
@@ -64,9 +73,12 @@ async def make_ready(desk: Desk) -> bool:
     able = [parcel for parcel in parcels if parcel.may("shipmentMarkReady")]
     if not able:
         return False
-    return await _step(
-        desk, by, desk.rng.choice(able), "shipmentMarkReady", "outbound document issued"
-    )
+    return await issue(desk, by, desk.rng.choice(able))
+
+
+async def issue(desk: Desk, by: Actor, parcel: Shipment) -> bool:
+    """Issue the outbound document of a parcel that is packed."""
+    return await _step(desk, by, parcel, "shipmentMarkReady", "outbound document issued")
 
 
 def _scanned(desk: Desk, sku: str, quantity: int) -> dict[str, object]:

@@ -16,7 +16,6 @@ from app.demo.feed import Deed, Outcome
 from app.demo.people import MANAGER
 from app.demo.seeding import seed
 from app.demo.shop import Board, Pace, Shop
-from app.demo.shoppers import first_order
 from app.demo.watch import watch
 
 
@@ -40,7 +39,6 @@ async def play(url: str, issue: Issue, *, pace: Pace, run: Run, show: Board) -> 
         desk = Desk(api, now, run)
         async with _watched(desk):
             await seed(desk)
-            await first_order(desk)
             await Shop(desk, pace, show).run()
 
 

@@ -19,8 +19,10 @@ from app.demo import (
     stockroom,
 )
 from app.demo.answers import Operations
+from app.demo.customers import SHOPPERS
 from app.demo.desk import Desk
 from app.demo.documents import OPERATIONS
+from app.demo.followed import Followed
 from app.demo.people import MANAGER
 from app.domain.lifecycle import OrderStatus
 
@@ -87,10 +89,14 @@ class Shop:
         self._desk = desk
         self._pace = pace
         self._show = show
+        # Whoever only wants some orders placed and seen through does not watch one of them.
+        self._followed = Followed(desk) if pace.orders is None else None
         self._crowded = False
         self._looked_at = float("-inf")
 
     async def run(self) -> None:
+        if self._followed is None:
+            await shoppers.order_to_follow(self._desk, SHOPPERS[0])
         due = monotonic()
         idle_rounds = turns_left = 0
         while idle_rounds < _IDLE_ROUNDS:
@@ -119,6 +125,8 @@ class Shop:
         """Let one hand do something; whoever has nothing to do passes the turn on."""
         desk = self._desk
         desk.turns += 1
+        if self._followed is not None and await self._followed.step():
+            return True
         hands = [hand for hand, _ in _HANDS]
         weights = [float(weight) for _, weight in _HANDS]
         if self._crowded:

@@ -35,19 +35,21 @@ _SHARE_OF_REGRETS: Final = 0.08
 _SHORT_EXPECTED: Final = frozenset({ErrorCode.INSUFFICIENT_STOCK})
 
 
-async def first_order(desk: Desk) -> None:
-    """Anna's, whose token `make run` prints, with the link by which it is followed."""
-    anna, by = SHOPPERS[0], storefront(Channel.WEBSITE)
-    wanted = basket(desk.rng)
-    payload = _payload(desk, Channel.WEBSITE, anna, by, wanted)
+async def order_to_follow(desk: Desk, shopper: Shopper) -> str | None:
+    """An order with nothing odd about it; its number, and the link told by which it is followed."""
+    by, wanted = storefront(Channel.WEBSITE), basket(desk.rng)
+    payload = _payload(desk, Channel.WEBSITE, shopper, by, wanted)
+    payload["shippingAddress"] = address(shopper)
     payload["payment"] = {"status": _PAID, "reference": f"PAY-{desk.api.unique()}"}
-    number = await place(desk, payload, by=by, saying=_saying(Channel.WEBSITE, anna, wanted))
+    number = await place(desk, payload, by=by, saying=_saying(Channel.WEBSITE, shopper, wanted))
     if number is None:
-        return
-    whose = {"number": number, "contact": anna.email}
+        return None
+    whose = {"number": number, "contact": shopper.email}
     access = await desk.look(documents.TRACK_ORDER, Access, by=by, variables=whose)
     if access is not None:
-        desk.link("Follow Anna's order", f"{desk.api.home}/track/{access.token}")
+        first_name = shopper.name.split()[0]
+        desk.link(f"Follow {first_name}'s order", f"{desk.api.home}/track/{access.token}")
+    return number
 
 
 async def order(desk: Desk) -> bool:
@@ -156,13 +158,14 @@ async def confirm_receipt(desk: Desk) -> bool:
     chosen = desk.rng.choice(ready)
     account = chosen.customer.account if chosen.customer else None
     by = desk.rng.choice((customer(account), support)) if account else support
-    await desk.do(
-        "orderConfirmReceipt",
-        {"number": chosen.number, "expectedVersion": chosen.version},
-        by=by,
-        about=chosen.number,
-        saying="receipt confirmed",
-    )
+    return await say_it_came(desk, by, chosen)
+
+
+async def say_it_came(desk: Desk, by: Actor, order: Order) -> bool:
+    """Confirm the receipt of an order that may be confirmed."""
+    payload = {"number": order.number, "expectedVersion": order.version}
+    saying = "receipt confirmed"
+    await desk.do("orderConfirmReceipt", payload, by=by, about=order.number, saying=saying)
     return True
 
 
