@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,10 +15,11 @@ from urllib.parse import quote
 import httpx
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.acceptance.product import ROOT, a_free_port, waypost
+from tests.acceptance.product import ROOT
+
+from .living import a_demo
 
 FOLDER: Final = ROOT / "docs" / "pictures" / "pages"
-READY_WITHIN_S: Final = 60
 LIFE_S: Final = 75
 """Until every list of the wall has something to show."""
 SETTLES_MS: Final = 3_500
@@ -43,44 +40,6 @@ class Picture:
     locale: str = "en-GB"
     presses: str | None = None
     """A button to press first, by its name."""
-
-
-@contextmanager
-def a_demo(folder: Path) -> Iterator[str]:
-    """The address of a demo that has been moving for a while."""
-    port = a_free_port()
-    outside = {k: v for k, v in os.environ.items() if not k.startswith("WAYPOST_")}
-    command = [*waypost(), "demo", "--serve", "--port", str(port), "--seed", "7", "--rate", "8"]
-    with (folder / "demo.log").open("wb") as log:
-        demo = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=outside | {"WAYPOST_DATA_DIR": str(folder / "var")},
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            wait_for(url)
-            time.sleep(LIFE_S)
-            yield url
-        finally:
-            demo.terminate()
-            demo.wait(30)
-
-
-def wait_for(url: str) -> None:
-    """Raises httpx.HTTPError where nobody is ready in time."""
-    last = time.monotonic() + READY_WITHIN_S
-    while True:
-        try:
-            httpx.get(f"{url}/health/ready", timeout=2).raise_for_status()
-        except httpx.HTTPError:
-            if time.monotonic() > last:
-                raise
-            time.sleep(0.3)
-        else:
-            return
 
 
 class Asker:
@@ -167,10 +126,11 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        a_demo(Path(folder)) as home,
+        a_demo(Path(folder), "--seed", "7", "--rate", "8") as home,
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=program, args=list(SWITCHES)) as browser,
     ):
+        time.sleep(LIFE_S)
         for picture in pictures(Asker(home)):
             taken = take(browser, home, picture)
             told = {"picture": picture.name, "kilobytes": round(taken.stat().st_size / 1000)}

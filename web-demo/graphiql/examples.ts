@@ -43,7 +43,7 @@ export interface RoleExamples {
 }
 
 export interface Examples {
-  /** The tabs a newcomer finds open. */
+  /** The tabs a newcomer finds open; the first of them is live. */
   readonly tabs: readonly Example[];
   readonly byRole: readonly RoleExamples[];
 }
@@ -67,8 +67,8 @@ function byRole(facts: Facts): RoleExamples[] {
 
 function tabs(facts: Facts): Example[] {
   return [
-    { query: orders, variables: json({ first: 10 }) },
     { query: liveOrders },
+    { query: orders, variables: json({ first: 10 }) },
     { query: order, variables: json({ number: facts.number }) },
     { query: place, variables: json({ input: basket(facts.skus) }) },
     { query: liveOperations },

@@ -28,6 +28,11 @@ export async function lent(role: string): Promise<Identity | null> {
   };
 }
 
+/** The page was fetched from the machine it is shown on, as a developer's is. */
+export function isOwnMachine(): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+}
+
 async function lentToken(role: string): Promise<string | null> {
   try {
     const answer = await fetch("/dev/tokens", { headers: { accept: "application/json" } });

@@ -52,6 +52,8 @@ export const trackWords = words(
     thanks: "Thank you for your order",
     thanksMore: (total: string) => `Total ${total}, delivery included. This page follows it from here on; keep its address.`,
     print: "Print",
+    onTheMove: "On the move now",
+    onTheMoveMore: "Shown on a developer's own machine only. Choose one to see what its customer sees.",
     history: "History",
     zone: (zone: string) => `Times are yours (${zone}).`,
     milestones: {
@@ -166,6 +168,8 @@ export const trackWords = words(
     thanks: "感谢您的订购",
     thanksMore: (total: string) => `合计 ${total}（含运费）。此页面会实时显示进展，请保存网址。`,
     print: "打印",
+    onTheMove: "正在途中的订单",
+    onTheMoveMore: "仅在开发者本机显示。选择一张订单，即可看到客户所见的页面。",
     history: "历史记录",
     zone: (zone: string) => `时间为您所在时区（${zone}）。`,
     milestones: {
