@@ -145,8 +145,9 @@ class Group:
 
     def _let_go(self, before: int) -> None:
         """Reading for them took so long that what comes next has left the tail."""
+        self._place = None  # they are behind from now on: at this place nobody would be led on
         for follower in [each for each in self.followers if each.is_live]:
-            follower.put_back(before)
+            follower.put_back(max(before, follower.position))
             follower.go_on()
 
     def tell_at_once(self, told: Sequence[Told], before: int) -> bool:

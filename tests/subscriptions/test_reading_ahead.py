@@ -8,7 +8,7 @@ from app.storage.store import Store
 from app.subscriptions.groups import READ_AHEAD
 from app.transport.endpoint import Payload
 from app.transport.told import Told
-from tests.subscriptions.following import Counting, Follower, followed, tell
+from tests.subscriptions.following import Counting, Follower, caught_up, followed, tell
 
 
 class Reads:
@@ -82,6 +82,24 @@ async def test_what_comes_before_an_entry_that_cannot_be_read_is_told(store: Sto
             (error,) = (await poor.last)["errors"]
             assert (poor.told, str(error)) == ([1, 2, 3, 4], "'a bug'")
             assert await sound.several(8) == list(range(1, 9))
+
+
+async def test_a_group_is_told_where_it_is_when_reading_took_longer_than_the_tail_is_kept(
+    store: Store,
+) -> None:
+    reads = Reads()
+    async with followed(store, keep=20) as hub:
+        slow = Roomy()
+        with Follower(hub, 0, read=reads, outlet=slow):
+            await tell(store, 3)
+            await reads.under_way(3)
+            await tell(store, 300)
+            await caught_up(hub, 303)
+            await reads.end(3)
+            (error,) = (await slow.last)["errors"]
+
+    assert slow.told == [1, 2, 3]
+    assert error.extensions == {"code": "LAGGED", "cursor": store.cursors.of(3)}
 
 
 async def test_who_leaves_while_it_is_read_keeps_nobody_from_being_told(store: Store) -> None:
