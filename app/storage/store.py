@@ -177,6 +177,7 @@ class Store:
 _HUNG_UP: Final = (
     ConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,

@@ -1,14 +1,23 @@
-"""A read whose connection is ended under it is asked once more; who reads notices nothing."""
+"""Connections that end: under a read, which is asked once more, and with the store, all of them."""
 
+import asyncio
+import gc
 from pathlib import Path
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
 from app.storage.care.opening import opened_store
 from app.storage.reading import Reading
+from app.storage.transaction import Transaction
+from tests.builders import NOON
 from tests.databases import NewDatabase, StoreSettingsOf
 
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 ENDED = text("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
@@ -30,3 +39,31 @@ async def test_a_read_is_asked_again_where_the_server_hung_up(
         assert await store.read(look, search=search) == 0
 
     assert asked == 2
+
+
+@pytest.mark.postgres
+async def test_a_store_that_is_closed_hangs_up_every_connection(
+    migrated_postgres: NewDatabase, tmp_path: Path
+) -> None:
+    async def look(moment: Reading) -> int:
+        return await moment.log.head()
+
+    async def change(_: Transaction) -> None:
+        """Nothing, in a transaction of its own."""
+
+    url = migrated_postgres()
+    gc.disable()  # it would hang up for us, some time later
+    try:
+        async with opened_store(StoreSettingsOf(url, tmp_path)) as store:
+            await store.read(look)
+            await store.read(look, search=True)
+            await store.write(change, NOON)
+        watching = await asyncpg.connect(url.replace("+asyncpg", ""))
+        try:
+            async with asyncio.timeout(10):  # the server takes note of a farewell when it reads it
+                while await watching.fetchval(OTHERS):
+                    await asyncio.sleep(0.05)
+        finally:
+            await watching.close()
+    finally:
+        gc.enable()

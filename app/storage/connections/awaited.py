@@ -69,7 +69,7 @@ class AwaitedLane:
         while self._serving:
             await asyncio.gather(*self._serving)
         while self._idle:
-            await self._idle.pop().close()
+            await self._idle.pop().retire()
         await self._engine.dispose()
 
     async def _serve(self) -> None:

@@ -124,9 +124,6 @@ class Driven:
             await self.driver.close(timeout=GOODBYE_S)
         await self.give_up()
 
-    async def close(self) -> None:
-        await self._alchemy.close()
-
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
         """What `work` returns.
 
