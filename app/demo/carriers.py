@@ -131,10 +131,19 @@ async def _find_a_lost_one(desk: Desk, by: Actor) -> bool:
 
 
 async def report(
-    desk: Desk, by: Actor, parcel: Shipment, status: Scan, *, late: bool = False
+    desk: Desk,
+    by: Actor,
+    parcel: Shipment,
+    status: Scan,
+    *,
+    late: bool = False,
+    town: str | None = None,
 ) -> bool:
-    """The carrier tells what became of a parcel; one of them does it by itself, signed."""
-    city = _city(parcel, status)
+    """The carrier tells what became of a parcel; one of them does it by itself, signed.
+
+    `town` is where, when that is neither end of the way.
+    """
+    city = town or _city(parcel, status)
     payload: dict[str, object] = {
         "number": parcel.number,
         "status": status.value,

@@ -10,15 +10,13 @@ from app.demo.answers import Order, Page, Shipment
 from app.demo.customers import SHOPPERS, Shopper
 from app.demo.desk import Desk
 from app.demo.people import MANAGER, carrier, customer, staff
+from app.demo.road import road
 from app.domain.actors import Role
 from app.domain.lifecycle import ShipmentStatus
-from app.domain.lifecycle import TrackingStatus as Scan
 
 STEP: Final = timedelta(seconds=5)
 """Whoever opens its page sees it move before they look away."""
 _KEPT: Final = timedelta(minutes=5)
-# Sorting centres on the way, so that there is time to find the page.
-_ROAD: Final = (Scan.PICKED_UP, *(Scan.IN_TRANSIT,) * 6, Scan.OUT_FOR_DELIVERY, Scan.DELIVERED)
 
 
 class Followed:
@@ -76,11 +74,14 @@ class Followed:
         return False
 
     async def _drive(self, parcel: Shipment, by: str) -> bool:
+        address = parcel.order.shipping_address if parcel.order else None
+        way = road(parcel.warehouse.country, address.country if address else None)
         place = self._scans[parcel.number]
-        if place >= len(_ROAD):
+        if place >= len(way):
             return False
         self._scans[parcel.number] += 1
-        return await carriers.report(self._desk, carrier(by), parcel, _ROAD[place])
+        scan, town = way[place]
+        return await carriers.report(self._desk, carrier(by), parcel, scan, town=town)
 
     async def _parcels(self, number: str) -> tuple[Shipment, ...]:
         """What the order travels in; nobody else thinks of it meanwhile."""

@@ -153,6 +153,7 @@ def test_what_went_wrong_and_what_is_done_about_it_is_said(visit: Visit, shop: S
     notice = page.get_by_text("The carrier came and could not hand it over.")
     expect(notice).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_text("The carrier tries again")).to_be_visible()
+    expect(page.locator("[data-newest]")).to_contain_text("Berlin")
 
 
 @pytest.mark.patient

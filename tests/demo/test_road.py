@@ -2,8 +2,11 @@
 
 from random import Random
 
+import pytest
+
 from app.demo.baskets import draw
 from app.demo.carriers import NEXT
+from app.demo.road import road
 from app.domain.lifecycle import TrackingStatus
 
 ENDS = {TrackingStatus.DELIVERED, TrackingStatus.RETURNED, TrackingStatus.LOST}
@@ -20,3 +23,17 @@ def test_parcels_arrive_after_a_handful_of_scans():
         while scans[-1] not in ENDS:
             scans.append(draw(NEXT[scans[-1]], rng))
         assert len(scans) < 30
+
+
+@pytest.mark.parametrize("origin", ["CN", "GB", "US"])
+@pytest.mark.parametrize("destination", ["CN", "GB", "US", "CA", "AU"])
+def test_a_followed_parcel_is_seen_in_another_town_each_time(origin, destination):
+    first, *towns, out, last = road(origin, destination)
+
+    assert (first, out, last) == (
+        (TrackingStatus.PICKED_UP, None),
+        (TrackingStatus.OUT_FOR_DELIVERY, None),
+        (TrackingStatus.DELIVERED, None),
+    )
+    assert len(towns) >= 4
+    assert len(set(towns)) == len(towns)

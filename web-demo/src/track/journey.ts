@@ -49,6 +49,19 @@ function firstAt(way: WayFragment, milestones: number): string | null {
   return way.history.find((step) => REACHED[step.status] >= milestones)?.at ?? null;
 }
 
+export interface News {
+  readonly at: string;
+  readonly label: string;
+  readonly city: string | null;
+}
+
+/** The last thing that happened: a carrier's scan, or a step of the order's own. */
+export function newestOf(way: WayFragment): News | null {
+  const scans = way.shipments.flatMap((parcel) => parcel.events);
+  const steps = way.history.map(({ at, label }) => ({ at, label, city: null }));
+  return [...steps, ...scans].reduce<News | null>((last, one) => (last === null || one.at >= last.at ? one : last), null);
+}
+
 const GONE: ReadonlySet<string> = new Set(["CANCELLED", "LOST", "RETURNED", "DELIVERED"]);
 
 /** When the last parcel still on its way is expected; null when nobody knows. */
