@@ -39,6 +39,7 @@ class Group:
         "_home",
         "_is_reading",
         "_place",
+        "_reached",
         "expiry",
         "followers",
         "forget_token",
@@ -50,6 +51,8 @@ class Group:
     def __init__(self, home: Home, key: object, watch: Watch, rendering: Rendering) -> None:
         self._home = home
         self._place: int | None = None
+        self._reached = 0
+        """Where the last reading for them ended: at the hub's place of that moment."""
         self._is_reading = False
         self.key = key
         self.watch = watch
@@ -79,8 +82,8 @@ class Group:
 
         Where something must be awaited for one, it stops there, and `read_on` goes on.
         """
-        if self._place is not None or self.is_over():
-            return ()  # the reading that is under way comes to them
+        if self._place is not None or self._reached > before or self.is_over():
+            return ()  # the reading that is under way comes to them, or has just told them
         try:
             told = self._told_at_once(entries)
         except Exception as error:
@@ -116,6 +119,7 @@ class Group:
                     break
                 entries = self._home.next_of(self.watch, before, READ_AHEAD)
                 if not entries:
+                    self._reached = self._home.position
                     break
                 told, failure = await self._made(entries)
                 if self.is_over():

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 from app.storage.rows import EventRow
 from app.storage.store import Store
-from app.subscriptions.groups import READ_AHEAD
+from app.subscriptions.groups import READ_AHEAD, TURN
 from app.transport.endpoint import Payload
 from app.transport.told import Told
 from tests.subscriptions.following import Counting, Follower, caught_up, followed, tell
@@ -100,6 +101,40 @@ async def test_a_group_is_told_where_it_is_when_reading_took_longer_than_the_tai
 
     assert slow.told == [1, 2, 3]
     assert error.extensions == {"code": "LAGGED", "cursor": store.cursors.of(3)}
+
+
+async def test_what_is_read_while_a_crowd_is_told_of_it_is_told_once(store: Store) -> None:
+    may_end = asyncio.Event()
+
+    async def read(entry: EventRow) -> EventRow:
+        if entry.position == 1:
+            await may_end.wait()
+        return entry
+
+    class Opening(Roomy):
+        def take(self, told: Sequence[Told]) -> bool:
+            if told[0].position > 1:
+                may_end.set()
+            return super().take(told)
+
+    alike = {"answers": Counting(), "key": 1}
+    async with followed(store) as hub:
+        with ExitStack() as crowd:
+            others = [Opening() for _ in range(20 * TURN)]
+            for other in others:
+                crowd.enter_context(Follower(hub, 0, outlet=other, **alike))
+            behind = Roomy()
+            crowd.enter_context(Follower(hub, 0, read=read, outlet=behind))
+            await tell(store, 1)
+            await caught_up(hub, 1)
+            await tell(store, 5)
+            await caught_up(hub, 6)
+            await tell(store, 1)
+            while behind.told[-1:] != [7]:
+                await hub._tail.grows(0.05)
+
+    assert behind.told == [1, 2, 3, 4, 5, 6, 7]
+    assert {tuple(other.told) for other in others} == {(1, 2, 3, 4, 5, 6, 7)}
 
 
 async def test_who_leaves_while_it_is_read_keeps_nobody_from_being_told(store: Store) -> None:
