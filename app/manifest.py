@@ -1,4 +1,4 @@
-"""The list of documents a server is started with: Apollo's manifest, or texts by their hash."""
+"""The list of documents a server is started with: a manifest, and what its own pages send."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,23 +8,42 @@ import orjson
 
 from app.execution.hashing import hash_of
 from app.settings import Settings, SettingsError
+from app.transport.pages import BUILT
 
 APOLLO: Final = "apollo-persisted-query-manifest"
 PREFIX: Final = "sha256:"
+OWN: Final = BUILT / "documents.json"
+"""What the built pages send, written by their build."""
+NOTHING_LISTED: Final = (
+    "WAYPOST_DOCUMENTS_ONLY needs WAYPOST_DOCUMENTS, the manifest of what may run, "
+    "or the pages that `make pages` builds, whose documents are known."
+)
 
 
-def listed_documents(settings: Settings) -> tuple[str, ...]:
+def listed_documents(settings: Settings, own: Path = OWN) -> tuple[str, ...]:
     """The texts that clients may name by their hash from the start; each hash was looked at.
+
+    Where there is a list, the pages that this server serves are on it.
+
+    own: the manifest of these pages; they may be unbuilt, or built before there was one.
 
     Raises:
         SettingsError: there is no manifest where there should be one, or it is none.
     """
-    if settings.documents is None:
+    if settings.documents is None and not settings.documents_only:
         return ()
+    if settings.documents is None and not own.is_file():
+        raise SettingsError([NOTHING_LISTED])
+    given = _read(settings.documents, "WAYPOST_DOCUMENTS") if settings.documents else ()
+    sent = _read(own, "The list of the built pages (`make pages`)") if own.is_file() else ()
+    return (*given, *sent)
+
+
+def _read(path: Path, told_as: str) -> tuple[str, ...]:
     try:
-        return tuple(_checked(name, text) for name, text in _entries(settings.documents))
+        return tuple(_checked(name, text) for name, text in _entries(path))
     except (OSError, ValueError) as wrong:
-        told = f"WAYPOST_DOCUMENTS can't be used: {settings.documents}: {_reason(wrong)}"
+        told = f"{told_as} can't be used: {path}: {_reason(wrong)}"
         raise SettingsError([told]) from wrong
 
 

@@ -45,7 +45,9 @@ class Limits(Suspicions):
         "Manifest of documents that clients may name by their hash: Apollo's, or a JSON object "
         "of texts by `sha256:...`.",
     )
-    documents_only: bool = knob(False, "", "Nothing runs but the documents of the manifest.")
+    documents_only: bool = knob(
+        False, "", "Nothing runs but the documents of the manifest and of the pages built here."
+    )
     documents_registered_max: int = knob(
         1_000,
         "documents",
@@ -104,10 +106,3 @@ class Limits(Suspicions):
         if largest < info.data.get("page_size_default", 0):
             raise ValueError("must not be below WAYPOST_PAGE_SIZE_DEFAULT")
         return largest
-
-    @field_validator("documents_only")
-    @classmethod
-    def _has_documents(cls, only: bool, info: ValidationInfo) -> bool:
-        if only and info.data.get("documents") is None:
-            raise ValueError("needs WAYPOST_DOCUMENTS, the manifest of what may run")
-        return only

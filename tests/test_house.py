@@ -172,7 +172,7 @@ def test_there_is_a_changelog_and_it_says_something() -> None:
 
 
 def test_a_button_of_the_pages_says_what_the_api_calls_its_action() -> None:
-    labels = (ROOT / "web-demo" / "src" / "ops" / "labels.ts").read_text(encoding="utf-8")
+    labels = (ROOT / "web-demo" / "src" / "ops" / "actionWords.ts").read_text(encoding="utf-8")
     actions = [*OrderAction, *ShipmentAction, *AlertAction]
 
     for action in actions:

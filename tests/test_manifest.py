@@ -13,6 +13,7 @@ from app.settings import SettingsError, load_settings
 
 TEXT = "query Viewer { viewer { role } }"
 OPERATION = {"id": hash_of(TEXT), "name": "Viewer", "type": "query", "body": TEXT}
+PAGES_TEXT = "query Wares { products { nodes { sku } } }"
 
 
 def apollo(*operations: object, **other: object) -> dict[str, object]:
@@ -23,7 +24,18 @@ def apollo(*operations: object, **other: object) -> dict[str, object]:
 def listed(folder: Path, manifest: Any) -> tuple[str, ...]:
     path = folder / "manifest.json"
     path.write_text(manifest if isinstance(manifest, str) else json.dumps(manifest))
-    return listed_documents(load_settings(documents=path, data_dir=folder))
+    return listed_documents(load_settings(documents=path, data_dir=folder), unbuilt(folder))
+
+
+def unbuilt(folder: Path) -> Path:
+    return folder / "dist" / "documents.json"
+
+
+def built(folder: Path, manifest: object = None) -> Path:
+    path = unbuilt(folder)
+    path.parent.mkdir()
+    path.write_text(json.dumps(manifest or {hash_of(PAGES_TEXT): PAGES_TEXT}))
+    return path
 
 
 @pytest.mark.parametrize(
@@ -84,6 +96,32 @@ def test_a_server_does_not_start_with_a_wrong_hash_or_without_its_manifest(
         assert err.count("\n") == 1
 
 
-def test_only_listed_documents_needs_a_list() -> None:
-    with pytest.raises(SettingsError, match="WAYPOST_DOCUMENTS_ONLY needs WAYPOST_DOCUMENTS"):
-        load_settings(documents_only=True)
+def test_the_pages_of_the_server_join_the_list_it_was_given(tmp_path: Path) -> None:
+    given = tmp_path / "manifest.json"
+    given.write_text(json.dumps(apollo(OPERATION)))
+
+    known = listed_documents(load_settings(documents=given), built(tmp_path))
+
+    assert known == (TEXT, PAGES_TEXT)
+
+
+def test_where_only_listed_documents_run_the_built_pages_are_list_enough(tmp_path: Path) -> None:
+    known = listed_documents(load_settings(documents_only=True), built(tmp_path))
+
+    assert known == (PAGES_TEXT,)
+
+
+def test_without_a_list_the_documents_of_the_pages_are_not_read(tmp_path: Path) -> None:
+    assert listed_documents(load_settings(), built(tmp_path, ["no manifest"])) == ()
+
+
+def test_only_listed_documents_needs_a_list_or_the_built_pages(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"needs WAYPOST_DOCUMENTS, .* or the pages"):
+        listed_documents(load_settings(documents_only=True), unbuilt(tmp_path))
+
+
+def test_a_list_of_the_pages_that_is_wrong_names_their_build(tmp_path: Path) -> None:
+    wrong = built(tmp_path, {hash_of("{ other }"): PAGES_TEXT})
+
+    with pytest.raises(SettingsError, match=r"\(`make pages`\) can't be used: .*documents\.json"):
+        listed_documents(load_settings(documents_only=True), wrong)

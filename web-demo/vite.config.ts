@@ -4,6 +4,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
 
 import { compressed } from "./build/compressed.ts";
+import { listed } from "./build/listed.ts";
 
 /** Every folder with an `index.html` is a page, and so is the front page beside this file. */
 const pages = readdirSync(import.meta.dirname, { recursive: false, withFileTypes: true })
@@ -14,7 +15,7 @@ const pages = readdirSync(import.meta.dirname, { recursive: false, withFileTypes
 /** Many pages in one build; everything they need lies under /assets, named by its hash. */
 export default defineConfig({
   appType: "mpa",
-  plugins: [svelte(), compressed()],
+  plugins: [svelte(), compressed(), listed()],
   worker: { format: "es" },
   server: {
     // `npm run dev` beside a running Waypost: the pages reload as they are edited.

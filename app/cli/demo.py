@@ -105,17 +105,23 @@ def demo(
         asyncio.run(_until_told(work))
     except ServerFailedError as error:
         raise CommandFailed(str(error)) from None
+    _sum_up(console, tally, sights if troubles else None, has_goal=troubles or orders is not None)
+
+
+def _sum_up(console: Console, tally: Tally, sights: Sights | None, *, has_goal: bool) -> None:
+    """How it went.
+
+    sights: what was looked for; None where nothing was.
+
+    Raises:
+        CommandFailed: a run that had a goal met what it should not have, or missed a sight.
+    """
     console.print(tally.sentence(), markup=False, highlight=False, soft_wrap=True)
-    if troubles:
+    if sights is not None:
         console.print(trouble_table(sights))
-    if (troubles or orders is not None) and tally.unexpected:
+    if has_goal and tally.unexpected:
         raise CommandFailed("Some actions were refused that should not have been, see above.")
-    if troubles:
-        _ensure_complete(sights)
-
-
-def _ensure_complete(sights: Sights) -> None:
-    if sights.missing:
+    if sights is not None and sights.missing:
         names = ", ".join(sight.value for sight in sights.missing)
         raise CommandFailed(f"Not seen in time: {names}.")
 

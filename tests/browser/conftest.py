@@ -1,13 +1,23 @@
 """A running Waypost and a headless Chromium in front of it; either one missing is named."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebSocket,
+    sync_playwright,
+)
 
+from app.manifest import OWN
 from app.transport.pages import BUILT
 from tests.acceptance.product import Waypost
 from tests.acceptance.shop import Shop
@@ -48,6 +58,13 @@ def shop(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         product.stop()
 
 
+@cache
+def listed() -> frozenset[str]:
+    """What the build says that its pages send."""
+    manifest = json.loads(OWN.read_bytes())
+    return frozenset(operation["body"] for operation in manifest["operations"])
+
+
 @dataclass
 class Visit:
     """One page in a browser that remembers nothing, and all it complained of."""
@@ -56,11 +73,14 @@ class Visit:
     home: str
     complaints: list[str] = field(default_factory=list)
     asked_elsewhere: list[str] = field(default_factory=list)
+    unlisted: list[str] = field(default_factory=list)
+    """Documents that the build does not list, GraphiQL's aside."""
 
     def listen(self) -> None:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._asked)
+        self.page.on("websocket", self._joined)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -69,6 +89,20 @@ class Visit:
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.home, "data:", "blob:")):
             self.asked_elsewhere.append(request.url)
+        if request.method == "POST" and request.url == f"{self.home}/graphql":
+            self._sent(json.loads(request.post_data or "{}").get("query", ""))
+
+    def _joined(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._told)
+
+    def _told(self, frame: str | bytes) -> None:
+        message = json.loads(frame)
+        if message["type"] == "subscribe":
+            self._sent(message["payload"]["query"])
+
+    def _sent(self, text: str) -> None:
+        if not self.page.url.startswith(f"{self.home}/graphql") and text not in listed():
+            self.unlisted.append(text)
 
 
 @pytest.fixture
@@ -77,3 +111,4 @@ def visit(chromium: Browser, shop: Shop, tmp_path: Path) -> Iterator[Visit]:
         visitor = Visit(context.new_page(), shop.product.url)
         visitor.listen()
         yield visitor
+    assert visitor.unlisted == []

@@ -34,6 +34,7 @@ def visiting(
         visitor = Visit(context.new_page(), shop.product.url)
         visitor.listen()
         yield visitor
+    assert visitor.unlisted == []
 
 
 def is_said_to_be(page: Page, state: str) -> None:

@@ -1,4 +1,6 @@
 /** The two questions that this page asks the shop. */
+import { ANSWER, LOOK } from "./documents.ts";
+
 export interface Money {
   amount: string;
   currency: string;
@@ -43,28 +45,6 @@ export class Refusal extends Error {
     super(words.en);
   }
 }
-
-const OFFER = `
-fragment Shown on ShortageOffer {
-  orderNumber state answerBy answer substitute
-  missing { sku name quantity }
-  choices {
-    choice
-    labelEn: label(locale: EN) labelZh: label(locale: ZH)
-    meaningEn: meaning(locale: EN) meaningZh: meaning(locale: ZH)
-    priceChange { amount currency }
-    substitutes { insteadOf sku name quantity priceChange { amount currency } }
-  }
-}`;
-const LOOK = `query ShortageOffer($token: String!) { shortageOffer(token: $token) { ...Shown } } ${OFFER}`;
-const ANSWER = `mutation AnswerShortage($input: ShortageOfferAnswerInput!) {
-  shortageOfferAnswer(input: $input) {
-    __typename
-    ... on ShortageOfferSuccess { offer { ...Shown } }
-    ... on ErrorResult { message }
-    ... on InvalidTransitionError { blockedBy { en: message(locale: EN) zh: message(locale: ZH) } }
-  }
-} ${OFFER}`;
 
 interface Answered {
   __typename: string;

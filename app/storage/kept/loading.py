@@ -206,14 +206,6 @@ def _order(
     loose: list[Reserved],
     parcels: list[Shipment],
 ) -> Order:
-    address = None
-    if head.sealed is not None:
-        _, address = open_contact(sealer, head.sealed, f"order:{head.id}")
-    destination = (
-        Destination(address.country, address.latitude, address.longitude)
-        if address
-        else Destination()
-    )
     return Order(
         id=head.id,
         number=head.number,
@@ -232,7 +224,7 @@ def _order(
         shipping_fee_minor=head.shipping_fee_minor,
         discount_minor=head.discount_minor,
         tax_included_minor=head.tax_included_minor,
-        destination=destination,
+        destination=_destination(sealer, head),
         external_reference=head.external_reference,
         promised_ship_by=head.promised_ship_by,
         promised_deliver_by=head.promised_deliver_by,
@@ -241,6 +233,16 @@ def _order(
         offer=head.offer,
         version=head.version,
     )
+
+
+def _destination(sealer: Sealer, head: OrderHead) -> Destination:
+    """Where it goes, as far as allocation asks; nowhere in particular without an address."""
+    if head.sealed is None:
+        return Destination()
+    _, address = open_contact(sealer, head.sealed, f"order:{head.id}")
+    if address is None:
+        return Destination()
+    return Destination(address.country, address.latitude, address.longitude)
 
 
 def ordinal(shipment_number: str) -> int:

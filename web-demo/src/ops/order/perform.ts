@@ -1,9 +1,10 @@
 /** Does what `availableActions` offers, whatever it is: the document is made from the schema's facts. */
 
-import { gql, type Client } from "@urql/core";
+import type { Client } from "@urql/core";
 
 import { reader } from "../../words/reader.svelte.ts";
 import { INPUTS, MUTATIONS } from "../actions.gen.ts";
+import { documentOf } from "./documents.ts";
 
 /** What an action is about. */
 export interface Target {
@@ -70,20 +71,6 @@ function own(action: string, target: Target, key: string): Record<string, unknow
   return Object.fromEntries(
     fields.filter(({ name }) => known[name] !== undefined).map(({ name }) => [name, known[name]]),
   );
-}
-
-function documentOf(action: string): ReturnType<typeof gql> {
-  const { input = "", answers = [] } = MUTATIONS[action] ?? {};
-  const has = (name: string): boolean => answers.includes(name);
-  const asksBlockers = has("InvalidTransitionError");
-  return gql(`mutation Act($input: ${input}!${asksBlockers ? ", $locale: Locale!" : ""}) {
-    answer: ${action}(input: $input) {
-      __typename
-      ... on ErrorResult { message path }
-      ${has("ValidationError") ? "... on ValidationError { problems { path message } }" : ""}
-      ${asksBlockers ? "... on InvalidTransitionError { blockedBy { message(locale: $locale) } }" : ""}
-    }
-  }`);
 }
 
 function outcomeOf(answer: Answer): Outcome {

@@ -1,16 +1,15 @@
 /** How many parcels are on their way with each carrier, as the server counts them. */
 
-import { gql, type Client } from "@urql/core";
+import type { Client } from "@urql/core";
 
 import { UnderWayDocument } from "../ops.gen.ts";
+import { countEach, MOST } from "./documents.ts";
 
 export interface Carrier {
   readonly name: string;
   readonly count: number;
   readonly isCapped: boolean;
 }
-
-const MOST = 12; // carriers; the server reads at most thirty aliases
 
 export class Carriers {
   /** A carrier that was seen once is asked for again, also when the newest hundred parcels are not its own. */
@@ -37,13 +36,4 @@ export class Carriers {
       .filter(({ count }) => count > 0)
       .toSorted((a, b) => b.count - a.count);
   }
-}
-
-function countEach(count: number): ReturnType<typeof gql> {
-  const places = Array.from({ length: count }, (_, place) => `c${place}`);
-  return gql(`query ParcelsByCarrier(${places.map((place) => `$${place}: String!`).join(", ")}) {
-    ${places
-      .map((place) => `${place}: shipments(first: 1, filter: { statuses: [DISPATCHED], carrier: $${place} }) { totalCount totalCountCapped }`)
-      .join("\n")}
-  }`);
 }
