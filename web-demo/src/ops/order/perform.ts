@@ -75,13 +75,12 @@ function own(action: string, target: Target, key: string): Record<string, unknow
 function documentOf(action: string): ReturnType<typeof gql> {
   const { input = "", answers = [] } = MUTATIONS[action] ?? {};
   const has = (name: string): boolean => answers.includes(name);
-  const asksBlockers = has("InvalidTransitionError");
-  return gql(`mutation Act($input: ${input}!${asksBlockers ? ", $locale: Locale!" : ""}) {
+  return gql(`mutation Act($input: ${input}!, $locale: Locale!) {
     answer: ${action}(input: $input) {
       __typename
-      ... on ErrorResult { message path }
-      ${has("ValidationError") ? "... on ValidationError { problems { path message } }" : ""}
-      ${asksBlockers ? "... on InvalidTransitionError { blockedBy { message(locale: $locale) } }" : ""}
+      ... on ErrorResult { message(locale: $locale) path }
+      ${has("ValidationError") ? "... on ValidationError { problems { path message(locale: $locale) } }" : ""}
+      ${has("InvalidTransitionError") ? "... on InvalidTransitionError { blockedBy { message(locale: $locale) } }" : ""}
     }
   }`);
 }
