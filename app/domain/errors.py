@@ -1,11 +1,15 @@
-"""Every way the shop says no: one family, each with a stable code and a sentence for a person."""
+"""Every way the shop says no: one family, each with a stable code and a sentence for a person.
+
+Each sentence is one of `sentences.say`, so that it can be told in the reader's language.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
 from typing import ClassVar
 
 from app.domain.actors import Role
+from app.domain.sentences import Sentence, say, say_all
 
 
 class ErrorCode(StrEnum):
@@ -25,7 +29,7 @@ class Problem:
     """One thing wrong with an input: where (relative to `input`) and what, with how to mend it."""
 
     path: tuple[str, ...]
-    message: str
+    message: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,20 @@ class Shortage:
     available: int
 
 
+class Unfit(ValueError):
+    """A value that is not what it should be; whoever knows its place makes a problem of it."""
+
+    def __init__(self, message: Sentence) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 class Refused(Exception):
     """The shop's answer is no; nothing was changed."""
 
     code: ClassVar[ErrorCode]
 
-    def __init__(self, message: str, path: Sequence[str] = ()) -> None:
+    def __init__(self, message: Sentence, path: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.path = tuple(path)
@@ -56,13 +68,15 @@ class Invalid(Refused):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         first = self.problems[0]
-        super().__init__(first.message + _and_more(len(self.problems) - 1), first.path)
+        super().__init__(_and_more(first.message, len(self.problems) - 1), first.path)
 
 
-def _and_more(count: int) -> str:
+def _and_more(first: Sentence, count: int) -> Sentence:
     if count == 0:
-        return ""
-    return " (One more problem is listed.)" if count == 1 else f" ({count} more are listed.)"
+        return first
+    if count == 1:
+        return say("{first} (One more problem is listed.)", first=first)
+    return say("{first} ({count} more are listed.)", first=first, count=count)
 
 
 class NotFound(Refused):
@@ -70,8 +84,8 @@ class NotFound(Refused):
 
     code = ErrorCode.NOT_FOUND
 
-    def __init__(self, what: str, key: str, path: Sequence[str] = ("number",)) -> None:
-        super().__init__(f"No {what} {key} was found.", path)
+    def __init__(self, message: Sentence, path: Sequence[str] = ("number",)) -> None:
+        super().__init__(message, path)
 
 
 class NotPermitted(Refused):
@@ -83,7 +97,7 @@ class NotPermitted(Refused):
         self, role: Role, action: str, required_roles: Iterable[Role], path: Sequence[str] = ()
     ) -> None:
         self.required_roles = tuple(sorted(required_roles))
-        super().__init__(f"{role} may not {action}.", path)
+        super().__init__(say("{role} may not {action}.", role=role, action=action), path)
 
 
 class IllegalTransition(Refused):
@@ -96,7 +110,7 @@ class IllegalTransition(Refused):
 
     def __init__(
         self,
-        subject: str,
+        subject: Sentence,
         status: str,
         action: str,
         allowed: Iterable[str],
@@ -108,8 +122,15 @@ class IllegalTransition(Refused):
         self.action = action
         self.allowed = tuple(allowed)
         self.blockers = tuple(blockers)
-        because = f" Shipment {about} stands in the way." if about else ""
-        super().__init__(f"{subject} is {status}: {action} is not possible now.{because}")
+        no = say(
+            "{subject} is {status}: {action} is not possible now.",
+            subject=subject,
+            status=status,
+            action=action,
+        )
+        if about:
+            no = say("{no} Shipment {about} stands in the way.", no=no, about=about)
+        super().__init__(no)
 
 
 class InsufficientStock(Refused):
@@ -119,10 +140,12 @@ class InsufficientStock(Refused):
 
     def __init__(self, shortages: Iterable[Shortage], path: Sequence[str] = ()) -> None:
         self.shortages = tuple(shortages)
-        what = ", ".join(
-            f"{s.sku}: {s.requested} asked, {s.available} there" for s in self.shortages
-        )
-        super().__init__(f"There is not enough stock ({what}).", path)
+        each = [
+            say("{sku}: {asked} asked, {there} there", sku=sku, asked=asked, there=there)
+            for sku, asked, there in map(astuple, self.shortages)
+        ]
+        what = say_all("{some}, {next}", each)
+        super().__init__(say("There is not enough stock ({what}).", what=what), path)
 
 
 class VersionConflict(Refused):
@@ -130,10 +153,15 @@ class VersionConflict(Refused):
 
     code = ErrorCode.VERSION_CONFLICT
 
-    def __init__(self, subject: str, expected: int, current: int) -> None:
+    def __init__(self, subject: Sentence, expected: int, current: int) -> None:
         self.current_version = current
         super().__init__(
-            f"{subject} is at version {current}, not {expected}: read it again and retry.",
+            say(
+                "{subject} is at version {current}, not {expected}: read it again and retry.",
+                subject=subject,
+                current=current,
+                expected=expected,
+            ),
             ("expectedVersion",),
         )
 
@@ -143,5 +171,6 @@ class IdempotencyConflict(Refused):
 
     code = ErrorCode.IDEMPOTENCY_CONFLICT
 
-    def __init__(self, key: str, path: Sequence[str]) -> None:
-        super().__init__(f"{key} was used before with another input: take a new one.", path)
+    def __init__(self, key: Sentence, path: Sequence[str]) -> None:
+        again = say("{key} was used before with another input: take a new one.", key=key)
+        super().__init__(again, path)

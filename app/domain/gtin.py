@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from app.domain.errors import Unfit
+from app.domain.sentences import say
+
 LENGTHS: Final = frozenset({8, 12, 13, 14})
 
 
@@ -20,15 +23,17 @@ def normal_gtin(typed: str) -> str:
     """The digits as given, without blanks around them.
 
     Raises:
-        ValueError: a sentence for a person, saying what is wrong.
+        Unfit: a sentence for a person, saying what is wrong.
     """
     gtin = typed.strip()
     if not (gtin.isascii() and gtin.isdigit()):
-        raise ValueError("A GTIN consists of digits only.")
+        raise Unfit(say("A GTIN consists of digits only."))
     if len(gtin) not in LENGTHS:
-        raise ValueError(f"A GTIN has 8, 12, 13 or 14 digits; this one has {len(gtin)}.")
+        raise Unfit(
+            say("A GTIN has 8, 12, 13 or 14 digits; this one has {count}.", count=len(gtin))
+        )
     if check_digit(gtin[:-1]) != int(gtin[-1]):
-        raise ValueError("The GTIN's check digit is wrong: look for a mistyped or swapped digit.")
+        raise Unfit(say("The GTIN's check digit is wrong: look for a mistyped or swapped digit."))
     return gtin
 
 

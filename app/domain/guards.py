@@ -8,6 +8,7 @@ from app.domain.blockers import BlockerCode, order_blockers, parcel_blockers
 from app.domain.errors import IllegalTransition, NotPermitted
 from app.domain.lifecycle import OrderAction, ShipmentAction, roles_ever
 from app.domain.orders import Order
+from app.domain.sentences import say
 from app.domain.shipments import Shipment
 
 
@@ -62,7 +63,9 @@ def ensure_order_allows(order: Order, action: OrderAction, actor: Actor) -> None
     blockers = order_blockers(order, action, actor.role)
     if blockers:
         allowed = _allowed(possible_for_order(order, actor))
-        raise IllegalTransition(f"Order {order.number}", order.status, action, allowed, blockers)
+        raise IllegalTransition(
+            say("Order {number}", number=order.number), order.status, action, allowed, blockers
+        )
 
 
 def ensure_parcel_allows(
@@ -75,7 +78,7 @@ def ensure_parcel_allows(
     if blockers:
         allowed = _allowed(possible_for_parcel(order, parcel, actor))
         raise IllegalTransition(
-            f"Shipment {parcel.number}", parcel.status, action, allowed, blockers
+            say("Shipment {number}", number=parcel.number), parcel.status, action, allowed, blockers
         )
 
 
@@ -89,7 +92,7 @@ def refuse(
     """The refusal of `action` for a reason that only its input makes one."""
     lapsed = blocker is BlockerCode.OFFER_EXPIRED
     allowed = _allowed(possible_for_order(order, actor, offer_lapsed=lapsed))
-    subject = f"Order {order.number}"
+    subject = say("Order {number}", number=order.number)
     return IllegalTransition(subject, order.status, action, allowed, (blocker,), about)
 
 

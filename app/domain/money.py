@@ -4,6 +4,9 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from app.domain.errors import Unfit
+from app.domain.sentences import Sentence, say
+
 # ISO 4217 list one, 2026: currencies in use. Metals, test codes and "no currency" are left out.
 _WITHOUT_DIGITS: Final = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 _WITH_THREE_DIGITS: Final = "BHD IQD JOD KWD LYD OMR TND"
@@ -46,11 +49,11 @@ def digits_of(currency: str) -> int:
     """How many digits the currency writes after the point.
 
     Raises:
-        ValueError: it is not an ISO 4217 currency in use.
+        Unfit: it is not an ISO 4217 currency in use.
     """
     digits = DIGITS.get(currency)
     if digits is None:
-        raise ValueError("The currency must be an ISO 4217 code in use, such as EUR or CNY.")
+        raise Unfit(say("The currency must be an ISO 4217 code in use, such as EUR or CNY."))
     return digits
 
 
@@ -58,22 +61,22 @@ def to_minor(amount: str | Decimal, currency: str) -> int:
     """The amount in the currency's smallest unit; it may be negative.
 
     Raises:
-        ValueError: a sentence for a person: no such currency, not a plain number, more digits
+        Unfit: a sentence for a person: no such currency, not a plain number, more digits
             than the currency has (digits count as written: 5.970 has three), or too large.
     """
     digits = digits_of(currency)
     exact = _read(amount)
     exponent = exact.as_tuple().exponent
     if not isinstance(exponent, int) or not -30 <= exponent <= 30:
-        raise ValueError("The amount must be a plain number such as 19.90.")
+        raise Unfit(say("The amount must be a plain number such as 19.90."))
     if -exponent > digits:
-        raise ValueError(_too_many_digits(currency, digits))
+        raise Unfit(_too_many_digits(currency, digits))
     if exact and exact.adjusted() > 30:
-        raise ValueError("The amount is too large.")
+        raise Unfit(say("The amount is too large."))
     # Built from the digits themselves: Decimal's arithmetic would round at its context's precision.
     minor: int = int("".join(map(str, exact.as_tuple().digits))) * 10 ** (exponent + digits)
     if minor > MAX_MINOR:
-        raise ValueError("The amount is too large.")
+        raise Unfit(say("The amount is too large."))
     return -minor if exact.is_signed() else minor
 
 
@@ -81,7 +84,7 @@ def nearest_minor(amount: Decimal, currency: str) -> int:
     """The amount rounded to the currency's smallest unit, halves up.
 
     Raises:
-        ValueError: no such currency.
+        Unfit: no such currency.
     """
     return int(amount.scaleb(digits_of(currency)).to_integral_value(ROUND_HALF_UP))
 
@@ -104,11 +107,15 @@ def _read(amount: str | Decimal) -> Decimal:
         return amount
     text = amount.strip()
     if not _DECIMAL_TEXT.fullmatch(text):
-        raise ValueError("The amount must be a plain number such as 19.90.")
+        raise Unfit(say("The amount must be a plain number such as 19.90."))
     return Decimal(text)
 
 
-def _too_many_digits(currency: str, digits: int) -> str:
+def _too_many_digits(currency: str, digits: int) -> Sentence:
     if digits == 0:
-        return f"{currency} has no digits after the point."
-    return f"{currency} has {digits} digits after the point; the amount has more."
+        return say("{currency} has no digits after the point.", currency=currency)
+    return say(
+        "{currency} has {digits} digits after the point; the amount has more.",
+        currency=currency,
+        digits=digits,
+    )

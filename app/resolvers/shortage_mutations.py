@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from app.domain.errors import NotFound
+from app.domain.sentences import say
 from app.resolvers.door import Info, filled, mutation, read
 from app.resolvers.order_mutations import order_success
 from app.resolvers.requests import address_of, key_of, request_of
@@ -97,7 +98,7 @@ class ShortageMutations:
         context = info.context
         offer_id = context.product.tokens.offer_of(input.token)
         if offer_id is None:
-            raise NotFound("offer", "behind this link", ("token",))
+            raise NotFound(say("No offer behind this link was found."), ("token",))
         outcome = await answer.answer_by_link(
             context.shop,
             request_of(info, input),

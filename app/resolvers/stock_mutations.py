@@ -7,6 +7,7 @@ import strawberry
 
 from app.domain.alerts import AlertAction
 from app.domain.errors import NotFound
+from app.domain.sentences import say
 from app.domain.stock import Place
 from app.resolvers.door import Info, filled, mutation, read
 from app.resolvers.requests import request_of
@@ -59,7 +60,7 @@ async def _alert_success(
     try:
         await act_on_alert(context.shop, request, own_key, action, given.note)
     except NotFound as missing:
-        raise NotFound("alert", str(given.id), ("id",)) from missing
+        raise NotFound(say("No alert {id} was found.", id=given.id), ("id",)) from missing
 
     async def look(reader: Reader) -> AlertSuccess:
         rows = await reader.reading.alerts.by_ids([own_key])

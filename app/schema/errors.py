@@ -1,6 +1,6 @@
 """What a mutation answers in place of a success: each refusal with the facts to act on."""
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import strawberry
 
@@ -8,9 +8,29 @@ from app.domain import errors as domain
 from app.domain.actors import Actor, Role
 from app.domain.errors import ErrorCode, Refused
 from app.domain.lifecycle import HoldReason
+from app.domain.sentences import Sentence
 from app.schema.actions import Blocker
+from app.schema.enums import Locale
 from app.schema.fields import described
-from app.schema.viewing import is_shopper
+from app.schema.viewing import LocaleArgument, is_shopper, language
+
+
+class Said(NamedTuple):
+    """A refusal's sentence in each language, without the word that shoppers must not read."""
+
+    english: str
+    chinese: str
+
+    @classmethod
+    def to(cls, viewer: Actor, sentence: Sentence) -> "Said":
+        english, chinese = sentence.within(Locale.EN), sentence.within(Locale.ZH)
+        if not is_shopper(viewer):
+            return cls(english, chinese)
+        kept, shown = HoldReason.FRAUD_SUSPECTED, HoldReason.MANUAL_REVIEW
+        return cls(english.replace(kept, shown), chinese.replace(kept, shown))
+
+    def within(self, locale: Locale | None) -> str:
+        return self.chinese if language(locale) is Locale.ZH else self.english
 
 
 @strawberry.interface(
@@ -18,16 +38,24 @@ from app.schema.viewing import is_shopper
 )
 class ErrorResult:
     code: ErrorCode = described("What it is about, for programs.")
-    message: str = described("A sentence for people: what, where and how to mend it.")
+    said: strawberry.Private[Said]
     path: list[str] = described(
         'Where in the input, such as ["lines", "2", "sku"]; empty when it is about no single field.'
     )
+
+    @strawberry.field(description="A sentence for people: what, where and how to mend it.")
+    def message(self, locale: LocaleArgument = Locale.EN) -> str:
+        return self.said.within(locale)
 
 
 @strawberry.type(description="One thing that is wrong with the input.")
 class Problem:
     path: list[str] = described("Where in the input; numbers count from zero.")
-    message: str = described("What is wrong there, and how to mend it.")
+    said: strawberry.Private[Said]
+
+    @strawberry.field(description="What is wrong there, and how to mend it.")
+    def message(self, locale: LocaleArgument = Locale.EN) -> str:
+        return self.said.within(locale)
 
 
 @strawberry.type(description="Every problem with the input at once.")
@@ -93,45 +121,39 @@ def error_of(refusal: Refused, viewer: Actor) -> AnyError:
         TypeError: a kind of refusal that the schema does not know.
     """
     path = list(refusal.path)
-    code, message = refusal.code, _told(refusal.message, viewer)
+    code, said = refusal.code, Said.to(viewer, refusal.message)
     match refusal:
         case domain.Invalid():
-            return _invalid(refusal, message, viewer)
+            return _invalid(refusal, said, viewer)
         case domain.NotFound():
-            return NotFoundError(code=code, message=message, path=path)
+            return NotFoundError(code=code, said=said, path=path)
         case domain.NotPermitted():
             roles = list(refusal.required_roles)
-            return PermissionDeniedError(
-                code=code, message=message, path=path, required_roles=roles
-            )
+            return PermissionDeniedError(code=code, said=said, path=path, required_roles=roles)
         case domain.IllegalTransition():
-            return _illegal(refusal, message)
+            return _illegal(refusal, said)
         case domain.InsufficientStock():
-            return _insufficient(refusal, message)
+            return _insufficient(refusal, said)
         case domain.VersionConflict():
             current = refusal.current_version
-            return VersionConflictError(
-                code=code, message=message, path=path, current_version=current
-            )
+            return VersionConflictError(code=code, said=said, path=path, current_version=current)
         case domain.IdempotencyConflict():
-            return IdempotencyConflictError(code=code, message=message, path=path)
+            return IdempotencyConflictError(code=code, said=said, path=path)
     raise TypeError(f"The schema has no error type for {type(refusal).__name__}.")
 
 
-def _invalid(refusal: domain.Invalid, message: str, viewer: Actor) -> ValidationError:
+def _invalid(refusal: domain.Invalid, said: Said, viewer: Actor) -> ValidationError:
     problems = [
-        Problem(path=list(problem.path), message=_told(problem.message, viewer))
+        Problem(path=list(problem.path), said=Said.to(viewer, problem.message))
         for problem in refusal.problems
     ]
-    return ValidationError(
-        code=refusal.code, message=message, path=list(refusal.path), problems=problems
-    )
+    return ValidationError(code=refusal.code, said=said, path=list(refusal.path), problems=problems)
 
 
-def _illegal(refusal: domain.IllegalTransition, message: str) -> InvalidTransitionError:
+def _illegal(refusal: domain.IllegalTransition, said: Said) -> InvalidTransitionError:
     return InvalidTransitionError(
         code=refusal.code,
-        message=message,
+        said=said,
         path=list(refusal.path),
         from_=str(refusal.status),
         action=str(refusal.action),
@@ -140,18 +162,11 @@ def _illegal(refusal: domain.IllegalTransition, message: str) -> InvalidTransiti
     )
 
 
-def _insufficient(refusal: domain.InsufficientStock, message: str) -> InsufficientStockError:
+def _insufficient(refusal: domain.InsufficientStock, said: Said) -> InsufficientStockError:
     shortages = [
         Shortage(sku=short.sku, requested=short.requested, available=short.available)
         for short in refusal.shortages
     ]
     return InsufficientStockError(
-        code=refusal.code, message=message, path=list(refusal.path), shortages=shortages
+        code=refusal.code, said=said, path=list(refusal.path), shortages=shortages
     )
-
-
-def _told(message: str, viewer: Actor) -> str:
-    """The message without the word that shoppers must not read."""
-    if is_shopper(viewer):
-        return message.replace(HoldReason.FRAUD_SUSPECTED, HoldReason.MANUAL_REVIEW)
-    return message

@@ -7,6 +7,7 @@ from app.domain.alerts import (
     roles_for,
 )
 from app.domain.errors import IllegalTransition, NotFound, NotPermitted
+from app.domain.sentences import say
 from app.storage.kept.order_locks import lock_order
 from app.storage.rows import AlertRow
 from app.storage.transaction import Transaction
@@ -34,7 +35,7 @@ async def act_on_alert(
             await lock_order(tx.connection, row.order_id)  # locks are taken orders first
             row = await tx.alerts.get(alert_id, lock=True)
         if row is None:
-            raise NotFound("alert", alert_id, ("id",))
+            raise NotFound(say("No alert {id} was found.", id=alert_id), ("id",))
         _ensure_allowed(row, action, request)
         if action is AlertAction.ACKNOWLEDGE:
             await tx.alerts.acknowledge(row, request.by)
@@ -54,4 +55,4 @@ def _ensure_allowed(row: AlertRow, action: AlertAction, request: Request) -> Non
     blockers = alert_blockers(row.status, action)
     if blockers:
         allowed = [str(one.action) for one in possible if one.allowed]
-        raise IllegalTransition("The alert", row.status, action, allowed, blockers)
+        raise IllegalTransition(say("The alert"), row.status, action, allowed, blockers)

@@ -13,10 +13,12 @@ import pycountry
 from email_validator import EmailNotValidError, validate_email
 
 from app.domain.contacts import Address, Contact
-from app.domain.errors import Problem
+from app.domain.errors import Problem, Unfit
 from app.domain.notices import CUSTOMERS_CHANNELS
+from app.domain.sentences import Sentence, say
 
 # Characters each; generous for real names and streets, short enough that a row stays a row.
+_COORDINATES: Final = {"latitude": say("latitude"), "longitude": say("longitude")}
 _MAX_LENGTHS: Final = {
     "name": 200,
     "email": 254,  # RFC 5321, 4.5.3.1.3: a path of 256 with its angle brackets
@@ -144,41 +146,54 @@ class _Form:
         try:
             _check_characters(text, _MAX_LENGTHS[field])
             return meaning(text)
-        except ValueError as wrong:
-            self._note(field, str(wrong))
+        except Unfit as wrong:
+            self._note(field, wrong.message)
             return None
 
     def required(self, field: str, typed: str, meaning: Callable[[str], str] = str) -> str:
         """As `read`, but blank is a problem; empty where there is any."""
         if not typed.strip():
-            self._note(field, "This must not be blank.")
+            self._note(field, say("This must not be blank."))
         return self.read(field, typed, meaning) or ""
 
     def channels(self, chosen: str | None) -> str | None:
         """A choice of channels, of those that are for customers."""
         if chosen is None or set(chosen.split(",")) <= {"", *CUSTOMERS_CHANNELS}:
             return chosen
-        self._note("notificationChannels", "TEAM is for staff: choose EMAIL, SMS or WECHAT.")
+        self._note("notificationChannels", say("TEAM is for staff: choose EMAIL, SMS or WECHAT."))
         return None
 
     def degrees(self, field: str, typed: float | None, limit: int) -> float | None:
         # Written so that NaN, which compares false with everything, is refused.
         if typed is None or -limit <= typed <= limit:
             return typed
-        self._note(field, f"The {field} must be between -{limit} and {limit} degrees.")
+        self._note(
+            field,
+            say(
+                "The {field} must be between -{limit} and {limit} degrees.",
+                field=_COORDINATES[field],
+                limit=limit,
+            ),
+        )
         return None
 
-    def _note(self, field: str, message: str) -> None:
+    def _note(self, field: str, message: Sentence) -> None:
         self._problems.append(Problem((*self._at, field), message))
 
 
 def _check_characters(text: str, longest: int) -> None:
     if len(text) > longest:
-        raise ValueError(f"At most {longest} characters fit here, not {len(text)}.")
+        raise Unfit(
+            say(
+                "At most {longest} characters fit here, not {count}.",
+                longest=longest,
+                count=len(text),
+            )
+        )
     if text.isprintable():  # which excludes all of them, at a hundredth of the cost
         return
     if any(unicodedata.category(c) in _REFUSED_CATEGORIES or c in _OVERRIDES for c in text):
-        raise ValueError("Control characters and line breaks are not allowed here.")
+        raise Unfit(say("Control characters and line breaks are not allowed here."))
 
 
 def _email(text: str) -> str:
@@ -200,27 +215,33 @@ def _any_email(typed: str) -> str:
         # Names reserved for examples and tests are let through: nothing is ever sent by this.
         read = validate_email(typed, check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError:
-        raise ValueError("This is no email address; one looks like anna@example.com.") from None
+        raise Unfit(say("This is no email address; one looks like anna@example.com.")) from None
     if "." not in read.domain:
-        raise ValueError("The email address lacks its domain's ending, such as .com.")
+        raise Unfit(say("The email address lacks its domain's ending, such as .com."))
     return read.normalized
 
 
 def _phone(text: str, country: str | None) -> str:
     number = phone_e164(unicodedata.normalize("NFKC", text), country)
     if number is None:
-        where = f"phone number in {country}" if country else "international phone number"
-        raise ValueError(f"This is no {where}; write it like +8613800138000.")
+        if country is None:
+            raise Unfit(say("This is no international phone number; write it like +8613800138000."))
+        raise Unfit(
+            say(
+                "This is no phone number in {country}; write it like +8613800138000.",
+                country=country,
+            )
+        )
     return number
 
 
 def _locale(text: str) -> str:
     if text not in _LOCALES:
-        raise ValueError("The locale must be EN or ZH.")
+        raise Unfit(say("The locale must be EN or ZH."))
     return text
 
 
 def _country(text: str) -> str:
     if text.upper() not in countries():
-        raise ValueError("The country must be an ISO 3166-1 alpha-2 code such as GB or CN.")
+        raise Unfit(say("The country must be an ISO 3166-1 alpha-2 code such as GB or CN."))
     return text.upper()

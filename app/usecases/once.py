@@ -7,6 +7,7 @@ from datetime import timedelta
 from app.domain.actors import STAFF, Role
 from app.domain.contacts import TermKind
 from app.domain.errors import IdempotencyConflict, Invalid, Problem, Refused
+from app.domain.sentences import say
 from app.storage.kept.keeping import KEPT_FOR_EVER
 from app.storage.together.ahead import Ahead, KeyUse, Remembered
 from app.storage.transaction import Transaction
@@ -82,7 +83,7 @@ def _replay(request: Request, known: Remembered | None) -> Outcome | None:
     if known is None:
         return None
     if known.input_digest != request.input_digest:
-        raise IdempotencyConflict("This idempotency key", ("idempotencyKey",))
+        raise IdempotencyConflict(say("This idempotency key"), ("idempotencyKey",))
     return Outcome(known.result, replayed=True)
 
 
@@ -108,7 +109,9 @@ def form_problems(request: Request) -> list[Problem]:
 def _key_problems(key: str | None) -> list[Problem]:
     if key is None or _is_key(key):
         return []
-    return [Problem(("idempotencyKey",), f"A key has 1 to {LONGEST_KEY} characters.")]
+    return [
+        Problem(("idempotencyKey",), say("A key has 1 to {most} characters.", most=LONGEST_KEY))
+    ]
 
 
 def _is_key(key: str) -> bool:
@@ -119,16 +122,18 @@ def _time_problems(request: Request) -> list[Problem]:
     if request.occurred_at is None:
         return []
     if request.by.role not in STAFF | {Role.STOREFRONT, Role.CARRIER, Role.SYSTEM}:
-        return [Problem(("occurredAt",), "Only staff and systems say when something happened.")]
+        return [
+            Problem(("occurredAt",), say("Only staff and systems say when something happened."))
+        ]
     if request.occurred_at > request.at + CLOCKS_DIFFER:
-        return [Problem(("occurredAt",), "This lies in the future: give when it happened.")]
+        return [Problem(("occurredAt",), say("This lies in the future: give when it happened."))]
     return []
 
 
 def text_problems(path: str, text: str | None, longest: int) -> list[Problem]:
     """What is wrong with a free text of at most `longest` characters."""
     if text is not None and len(text) > longest:
-        return [Problem((path,), f"At most {longest} characters fit.")]
+        return [Problem((path,), say("At most {longest} characters fit.", longest=longest))]
     return []
 
 

@@ -214,3 +214,34 @@ def test_an_explicit_null_means_the_default(shop: Shop) -> None:
 
     assert seen["same"] == seen["statusLabel"]
     assert len(seen["all"]["nodes"]) == len(seen["none"]["nodes"]) > 0
+
+
+def test_what_is_wrong_is_said_in_the_readers_language(shop: Shop) -> None:
+    mug = shop.stocked(5)
+    asked = """mutation($input: OrderPlaceInput!, $in: Locale) { orderPlace(input: $input) {
+      ... on ErrorResult { plain: message message(locale: $in) }
+      ... on ValidationError { problems { path plain: message message(locale: $in) } } } }"""
+    given = shop.order_input(
+        mug,
+        lines=[{"sku": mug.sku, "quantity": 0}, {"sku": "NO-SUCH", "quantity": 1}],
+        customer={"name": "A", "email": "no mail"},
+        shippingAddress=an_address(city=" "),
+        shippingFee="1.001",
+    )
+
+    chinese, english, unsaid = (
+        shop.sales.query(asked, input=given, **{"in": locale})["orderPlace"]
+        for locale in ("ZH", "EN", None)
+    )
+
+    assert english == unsaid
+    for told in (english, *english["problems"]):
+        assert told["message"] == told["plain"]
+    assert {".".join(each["path"]): each["message"] for each in chinese["problems"]} == {
+        "lines.0.quantity": "数量须在 1 至 1000000 之间。",
+        "lines.1.sku": "没有 SKU 为 NO-SUCH 的商品。",
+        "customer.email": "邮箱地址不正确，正确格式如 anna@example.com。",
+        "shippingAddress.city": "此项不能为空。",
+        "shippingFee": "EUR 只有 2 位小数，金额的小数位过多。",
+    }
+    assert chinese["message"] == "数量须在 1 至 1000000 之间。（另有 4 处问题，见列表。）"

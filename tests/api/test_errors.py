@@ -17,13 +17,14 @@ from app.domain.errors import (
     Shortage,
     VersionConflict,
 )
+from app.domain.sentences import say
 from app.schema.errors import error_of
 from tests.api.throwaway import asked
 
 SAM = Actor(Role.SALES, "sam")
 QUERY = """{ OrderResult {
   __typename
-  ... on ErrorResult { code path message }
+  ... on ErrorResult { code path message zh: message(locale: ZH) }
   ... on ValidationError { problems { path message } }
   ... on PermissionDeniedError { requiredRoles }
   ... on InvalidTransitionError { from action allowed blockedBy { code message(locale: ZH) } }
@@ -40,14 +41,21 @@ class Case:
     facts: dict[str, object]
 
 
+UNKNOWN = say("No product has the SKU {sku}.", sku="CUP-9")
+NO_ORDER = say("No order {number} was found.", number="17")
+ORDER = say("Order {number}", number="17")
 CASES = [
     Case(
-        Invalid([Problem(("lines", "2", "sku"), "There is no such product.")]),
+        Invalid(
+            [Problem(("lines", "2", "sku"), say("No product has the SKU {sku}.", sku="CUP-9"))]
+        ),
         "ValidationError",
         ["lines", "2", "sku"],
-        {"problems": [{"path": ["lines", "2", "sku"], "message": "There is no such product."}]},
+        {"problems": [{"path": ["lines", "2", "sku"], "message": "No product has the SKU CUP-9."}]},
     ),
-    Case(NotFound("order", "17"), "NotFoundError", ["number"], {}),
+    Case(
+        NotFound(say("No order {number} was found.", number="17")), "NotFoundError", ["number"], {}
+    ),
     Case(
         NotPermitted(Role.SUPPORT, "orderHold", {Role.SALES, Role.MANAGER}),
         "PermissionDeniedError",
@@ -55,7 +63,13 @@ CASES = [
         {"requiredRoles": ["MANAGER", "SALES"]},
     ),
     Case(
-        IllegalTransition("Order 17", "SHIPPED", "orderHold", ["orderAddNote"], ["ORDER_CLOSED"]),
+        IllegalTransition(
+            ORDER,
+            "SHIPPED",
+            "orderHold",
+            ["orderAddNote"],
+            ["ORDER_CLOSED"],
+        ),
         "InvalidTransitionError",
         [],
         {
@@ -72,13 +86,13 @@ CASES = [
         {"shortages": [{"sku": "CUP-1", "requested": 5, "available": 2}]},
     ),
     Case(
-        VersionConflict("Order 17", 3, 4),
+        VersionConflict(ORDER, 3, 4),
         "VersionConflictError",
         ["expectedVersion"],
         {"currentVersion": 4},
     ),
     Case(
-        IdempotencyConflict("The key k1", ("idempotencyKey",)),
+        IdempotencyConflict(say("This idempotency key"), ("idempotencyKey",)),
         "IdempotencyConflictError",
         ["idempotencyKey"],
         {},
@@ -97,6 +111,7 @@ def test_a_refusal_answers_its_type_and_facts(case: Case) -> None:
         "code": case.refusal.code.value,
         "path": case.path,
         "message": case.refusal.message,
+        "zh": case.refusal.message.within("ZH"),
         **case.facts,
     }
 

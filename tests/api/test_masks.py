@@ -18,6 +18,7 @@ from app.domain.lifecycle import (
     Priority,
     TrackingStatus,
 )
+from app.domain.sentences import say
 from app.schema.alerts import Alert
 from app.schema.connections import PageInfo
 from app.schema.customers import Address, Customer
@@ -194,9 +195,12 @@ def test_alerts_and_internal_notes_stay_inside() -> None:
 
 
 def test_a_refusal_does_not_say_fraud_to_a_shopper() -> None:
-    refusal = Invalid([WrongInput(("reasons", "0"), "FRAUD_SUSPECTED is not held.")])
+    reason = HoldReason.FRAUD_SUSPECTED
+    not_held = say("The order is not held for {reason}.", reason=reason)
+    refusal = Invalid([WrongInput(("reasons", "0"), not_held)])
 
-    assert "FRAUD" in error_of(refusal, SAM).message
+    assert reason in error_of(refusal, SAM).said.english
+    assert reason in error_of(refusal, SAM).said.chinese
     told = error_of(refusal, ANNA)
     assert "FRAUD" not in f"{told!r}"
 

@@ -20,6 +20,7 @@ from app.domain.imports import (
     Replayed,
     StockDraft,
 )
+from app.domain.sentences import say
 from app.integrations.importing.online_retail import OnlineRetail
 from app.integrations.importing.orders import How
 from app.integrations.importing.reading import Stage, opened
@@ -31,7 +32,7 @@ from app.usecases.contacts import read_address, read_customer
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 RETAIL_HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
-CONFLICT = Rejected((Problem(("externalReference",), "Used before with another input."),))
+CONFLICT = Rejected((Problem(("externalReference",), say("Used before with another input.")),))
 
 
 class People:
@@ -78,7 +79,7 @@ class Shop:
     def _place(self, draft: OrderDraft) -> Outcome:
         for place, line in enumerate(draft.lines):
             if line.sku in self._unknown_skus:
-                return Rejected((Problem(("lines", str(place), "sku"), "No such product."),))
+                return Rejected((Problem(("lines", str(place), "sku"), say("No such product.")),))
         first = self.orders.setdefault((draft.channel, draft.reference), draft)
         if first is draft:
             return Created(draft.reference)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.domain.contacts import Contact
 from app.domain.errors import InsufficientStock, Invalid, Problem
+from app.domain.sentences import say
 from app.domain.stock import MovementKind
 from app.storage import store as stores
 from app.storage import tables
@@ -126,7 +127,7 @@ async def test_one_that_is_refused_after_it_wrote_leaves_nothing(shared_store: S
 
     async def writes_and_refuses(tx: Transaction) -> None:
         await tx.connection.execute(text("DELETE FROM stock_movements"))
-        raise Invalid([Problem((), "no")])
+        raise Invalid([Problem((), say("no"))])
 
     answers = await asyncio.gather(
         place(shop, "before"),
@@ -153,7 +154,7 @@ async def test_one_that_is_refused_at_its_very_end_has_taken_nothing(shared_stor
         room.move(MovementKind.ADJUSTED, ("TEA", "LON"), on_hand=-8)
         await tx.save_all([], room, MAY, NOON)
         await tx.customers.add(Contact("nobody", "nobody@example.com"), "nobody", NOON)
-        raise Invalid([Problem((), "no")])
+        raise Invalid([Problem((), say("no"))])
 
     answers = await asyncio.gather(
         place(shop, "before"),

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.domain.errors import InsufficientStock, Invalid, Problem
+from app.domain.sentences import say
 from app.storage import store as stores
 from app.storage import tables
 from app.storage.care.opening import opened_store
@@ -125,7 +126,7 @@ async def test_a_refusal_and_a_bug_leave_no_trace_and_ring_no_bell(store: Store)
     rung: list[int] = []
     store._on_commit = lambda: rung.append(1)
 
-    for trouble in (Invalid([Problem((), "no")]), RuntimeError("a bug")):
+    for trouble in (Invalid([Problem((), say("no"))]), RuntimeError("a bug")):
 
         async def work(tx: Transaction, trouble: Exception = trouble) -> None:
             await tx.connection.execute(text("DELETE FROM stock_movements"))

@@ -17,7 +17,7 @@ export const ANSWER = `mutation AnswerShortage($input: ShortageOfferAnswerInput!
   shortageOfferAnswer(input: $input) {
     __typename
     ... on ShortageOfferSuccess { offer { ...Shown } }
-    ... on ErrorResult { message }
+    ... on ErrorResult { en: message(locale: EN) zh: message(locale: ZH) }
     ... on InvalidTransitionError { blockedBy { en: message(locale: EN) zh: message(locale: ZH) } }
   }
 } ${OFFER}`;

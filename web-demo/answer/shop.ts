@@ -39,7 +39,7 @@ export interface Offer {
   choices: Choice[];
 }
 
-/** The shop said no, in both languages where it has words for it. */
+/** The shop said no, in both languages; what only developers read is in English. */
 export class Refusal extends Error {
   constructor(readonly words: Spoken) {
     super(words.en);
@@ -49,7 +49,8 @@ export class Refusal extends Error {
 interface Answered {
   __typename: string;
   offer?: Offer;
-  message?: string;
+  en?: string;
+  zh?: string;
   blockedBy?: Spoken[];
 }
 
@@ -63,9 +64,9 @@ export async function look(token: string): Promise<Offer | null> {
 export async function answer(token: string, choice: string, substitute: string | null): Promise<Offer> {
   const input = { token, choice, substitute };
   const data = await ask<{ shortageOfferAnswer: Answered }>(ANSWER, { input });
-  const { offer, blockedBy, message } = data.shortageOfferAnswer;
+  const { offer, blockedBy, en = "", zh = "" } = data.shortageOfferAnswer;
   if (offer) return offer;
-  throw new Refusal(blockedBy?.[0] ?? { en: message ?? "", zh: message ?? "" });
+  throw new Refusal(blockedBy?.[0] ?? { en, zh });
 }
 
 async function ask<T>(query: string, variables: object): Promise<T> {

@@ -12,6 +12,7 @@ from app.domain.guards import refuse
 from app.domain.lifecycle import HoldReason, OrderAction, ShipmentStatus, ShortagePolicy
 from app.domain.orders import Order, OrderLine
 from app.domain.review import ReviewPolicy, fact, payment_passes
+from app.domain.sentences import say
 from app.domain.verbs.parcels import give_back
 from app.domain.verbs.payment import restated
 from app.domain.verbs.review import carry_on
@@ -74,11 +75,15 @@ def _pieces(lines: Sequence[OrderLine]) -> Counter[str]:
 def _ensure_fits(work: OrderWork, wanted: Adjustment) -> None:
     order, pieces = work.order, _pieces(wanted.lines)
     if not pieces:
-        raise Invalid([Problem(("lines",), "Nothing would be left: cancel the order instead.")])
+        raise Invalid(
+            [Problem(("lines",), say("Nothing would be left: cancel the order instead."))]
+        )
     if any(line.quantity < max(line.cancelled, 1) for line in wanted.lines):
-        raise Invalid([Problem(("lines",), "Pieces that were given up stay on their line.")])
+        raise Invalid([Problem(("lines",), say("Pieces that were given up stay on their line."))])
     if order._replace(lines=wanted.lines).total_minor < 0:
-        raise Invalid([Problem(("lines",), "The discount is more than the order would come to.")])
+        raise Invalid(
+            [Problem(("lines",), say("The discount is more than the order would come to."))]
+        )
     fixed: Counter[str] = Counter()
     for parcel in sorted(order.shipments, key=lambda parcel: not parcel.has_left):
         if not parcel.counts or parcel.status is ShipmentStatus.ALLOCATED:
@@ -91,7 +96,11 @@ def _ensure_fits(work: OrderWork, wanted: Adjustment) -> None:
                 continue
             if not parcel.has_left:
                 raise _begun(work, parcel.number)
-            told = f"Of {line.sku} {fixed[line.sku]} have left already; they can't be taken out."
+            told = say(
+                "Of {sku} {gone} have left already; they can't be taken out.",
+                sku=line.sku,
+                gone=fixed[line.sku],
+            )
             raise Invalid([Problem(("lines",), told)])
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.domain.errors import Invalid, Problem
 from app.domain.events import OrderEventType
 from app.domain.lifecycle import ShipmentStatus
+from app.domain.sentences import say
 from app.domain.shipments import Shipment
 from app.domain.stock import MovementKind
 from app.domain.work import OrderWork
@@ -34,7 +35,7 @@ def pack(work: OrderWork, parcel: Shipment) -> None:
         Invalid: nothing was picked at all.
     """
     if not any(line.picked for line in parcel.lines):
-        raise Invalid([Problem((), "Nothing was picked: cancel the shipment instead.")])
+        raise Invalid([Problem((), say("Nothing was picked: cancel the shipment instead."))])
     work.raise_version()
     missing = {x.sku: x.quantity - x.picked for x in parcel.lines if x.picked < x.quantity}
     for sku, quantity in sorted(missing.items()):

@@ -5,6 +5,7 @@ from app.domain.events import OrderEventType
 from app.domain.lifecycle import CLOSED, HoldReason, PaymentStatus
 from app.domain.orders import Payment
 from app.domain.review import ReviewPolicy, fact, payment_passes
+from app.domain.sentences import say
 from app.domain.verbs.review import carry_on
 from app.domain.work import OrderWork
 
@@ -24,7 +25,7 @@ def paid(
         Invalid: the amount is missing, not positive, or more is given back than was paid.
     """
     if amount_minor is not None and (amount_minor < 0 or (amount_minor == 0 and total_minor > 0)):
-        raise Invalid([Problem(("amount",), "The amount must be more than zero.")])
+        raise Invalid([Problem(("amount",), say("The amount must be more than zero."))])
     if status in _REFUNDS:
         return _refunded(before, status, amount_minor)
     if status in _TAKEN:
@@ -49,7 +50,7 @@ def _taken(
     before: Payment, status: PaymentStatus, amount_minor: int | None, total_minor: int
 ) -> Payment:
     if amount_minor is None and status is PaymentStatus.PARTIALLY_PAID:
-        raise Invalid([Problem(("amount",), "PARTIALLY_PAID needs the amount that was paid.")])
+        raise Invalid([Problem(("amount",), say("PARTIALLY_PAID needs the amount that was paid."))])
     kept_minor = before.paid_minor - before.refunded_minor
     if amount_minor is None:
         amount_minor = max(total_minor - kept_minor, 0)
@@ -62,11 +63,13 @@ def _taken(
 def _refunded(before: Payment, status: PaymentStatus, amount_minor: int | None) -> Payment:
     left = before.paid_minor - before.refunded_minor
     if amount_minor is None and status is PaymentStatus.PARTIALLY_REFUNDED:
-        raise Invalid([Problem(("amount",), "PARTIALLY_REFUNDED needs the amount given back.")])
+        raise Invalid(
+            [Problem(("amount",), say("PARTIALLY_REFUNDED needs the amount given back."))]
+        )
     if amount_minor is None:
         amount_minor = left
     if amount_minor > left or left == 0:
-        raise Invalid([Problem(("amount",), "More would be given back than was paid.")])
+        raise Invalid([Problem(("amount",), say("More would be given back than was paid."))])
     sum_minor = before.refunded_minor + amount_minor
     whole = sum_minor == before.paid_minor
     now = PaymentStatus.REFUNDED if whole else PaymentStatus.PARTIALLY_REFUNDED

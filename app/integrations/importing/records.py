@@ -8,10 +8,16 @@ from io import TextIOWrapper
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from app.domain.errors import Problem
 from app.integrations.importing.failures import ImportFailedError
 
 NO_VALUE: Final = ""
+
+
+class Fault(NamedTuple):
+    """What is wrong with a row as a row: in which of its fields, and what."""
+
+    path: tuple[str, ...]
+    message: str
 
 
 # A frozen dataclass would take three times as long, a million times over.
@@ -23,7 +29,7 @@ class Record(NamedTuple):
 
     number: int
     values: Sequence[str]
-    fault: Problem | None = None
+    fault: Fault | None = None
     line: int | None = None
 
 
@@ -99,7 +105,7 @@ def json_records(text: TextIOWrapper, columns: Columns, unfold: Unfold | None) -
             if not isinstance(found, dict):
                 raise ValueError("it is no object")
         except (ValueError, RecursionError) as error:
-            yield _blank(number, columns, Problem((), f"This line is no JSON object ({error})."))
+            yield _blank(number, columns, Fault((), f"This line is no JSON object ({error})."))
             continue
         unfolded = unfold(number, found) if unfold else None
         if unfolded is None:
@@ -139,20 +145,20 @@ _DECODER: Final = json.JSONDecoder(
 
 
 def _flat(number: int, found: dict[str, object], columns: Columns) -> Record:
-    fault: Problem | None = None
+    fault: Fault | None = None
     values: list[str] = []
     for name in columns.names:
         text = cell(found.get(name))
         if text is None:
-            fault = Problem((name,), "This must be text, a number or null.")
+            fault = Fault((name,), "This must be text, a number or null.")
         values.append(text or NO_VALUE)
     if unknown := [name for name in found if name not in columns.names]:
         known = ", ".join(columns.names)
-        fault = Problem((unknown[0],), f"There is no such column; known are {known}.")
+        fault = Fault((unknown[0],), f"There is no such column; known are {known}.")
     return Record(number, values, fault)
 
 
-def _blank(number: int, columns: Columns, fault: Problem) -> Record:
+def _blank(number: int, columns: Columns, fault: Fault) -> Record:
     return Record(number, [NO_VALUE] * len(columns.names), fault)
 
 
@@ -174,7 +180,7 @@ def _odd_length(
     wanted: int,
     in_order: Callable[[Sequence[str]], Sequence[str]] | None,
 ) -> Record:
-    fault = Problem((), f"The row has {len(values)} fields, the header {wanted}: mend its commas.")
+    fault = Fault((), f"The row has {len(values)} fields, the header {wanted}: mend its commas.")
     guessed = [*values, *[NO_VALUE] * wanted][:wanted]
     return Record(number, in_order(guessed) if in_order else guessed, fault)
 

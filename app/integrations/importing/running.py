@@ -6,6 +6,7 @@ from typing import Final, Protocol, TypeVar
 
 from app.domain.errors import Problem
 from app.domain.imports import Created, OrderDraft, Outcome, Rejected, Replayed
+from app.domain.sentences import say
 from app.integrations.importing.fields import exact_amount
 from app.integrations.importing.grouping import grouped, scattered_references
 from app.integrations.importing.orders import How, Importer, RefusedRows
@@ -146,12 +147,12 @@ async def _rehearse(ready: Sequence[OrderDraft], writer: Importer, how: How) -> 
 def _without_goods(draft: OrderDraft) -> Rejected | None:
     if draft.lines:
         return None
-    return Rejected((Problem(("lines",), "An open order needs goods; this has only a fee."),))
+    return Rejected((Problem(("lines",), say("An open order needs goods; this has only a fee.")),))
 
 
 def _without_product(draft: OrderDraft, unknown: AbstractSet[str]) -> Rejected | None:
     problems = tuple(
-        Problem(("lines", str(place), "sku"), f"No product has the SKU {line.sku}.")
+        Problem(("lines", str(place), "sku"), say("No product has the SKU {sku}.", sku=line.sku))
         for place, line in enumerate(draft.lines)
         if line.sku in unknown
     )

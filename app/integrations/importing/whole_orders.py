@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from app.domain.errors import Problem
-from app.integrations.importing.records import NO_VALUE, Columns, Record, Unfold, cell
+from app.integrations.importing.records import NO_VALUE, Columns, Fault, Record, Unfold, cell
 
 _LINES: Final = "lines"
 # Where a field of the input stands in a row; everything else in the input is not for imports.
@@ -59,11 +58,11 @@ def _records(number: int, found: dict[str, object], columns: Columns) -> Iterato
     fault = _fill(shared, {k: v for k, v in found.items() if k != _LINES}, _ORDER, ())
     lines = found[_LINES]
     if not isinstance(lines, list) or not lines:
-        fault = fault or Problem((_LINES,), "An order needs a list of one or more lines.")
+        fault = fault or Fault((_LINES,), "An order needs a list of one or more lines.")
         lines = [{}]
     if not shared.get("reference", NO_VALUE).strip():
         # Nothing would hold its lines together: it is refused as the one row it is.
-        fault = fault or Problem(("externalReference",), "An order needs a reference of its own.")
+        fault = fault or Fault(("externalReference",), "An order needs a reference of its own.")
         lines = lines[:1]
     for place, line in enumerate(lines):
         cells = dict(shared)
@@ -71,7 +70,7 @@ def _records(number: int, found: dict[str, object], columns: Columns) -> Iterato
         if isinstance(line, dict):
             fault = _fill(cells, line, _LINE, at) or fault
         else:
-            fault = Problem(at, "A line must be an object with sku, quantity and unitPrice.")
+            fault = Fault(at, "A line must be an object with sku, quantity and unitPrice.")
         values = [cells.get(name, NO_VALUE) for name in columns.names]
         yield Record(number, values, fault, place)
 
@@ -82,20 +81,20 @@ def _fill(
     known: Mapping[tuple[str, ...], str],
     at: tuple[str, ...],
     inner: tuple[str, ...] = (),
-) -> Problem | None:
+) -> Fault | None:
     """Put each value into its column; answers the last thing that is not as it should be."""
-    fault: Problem | None = None
+    fault: Fault | None = None
     for key, value in found.items():
         path = (*inner, key)
         if path in known:
             text = cell(value)
             cells[known[path]] = text or NO_VALUE
             if text is None:
-                fault = Problem((*at, *path), "This must be text, a number or null.")
+                fault = Fault((*at, *path), "This must be text, a number or null.")
         elif value is None:
             continue
         elif isinstance(value, dict) and any(field[: len(path)] == path for field in known):
             fault = _fill(cells, value, known, at, path) or fault
         else:
-            fault = Problem((*at, *path), "An import does not read this field: leave it out.")
+            fault = Fault((*at, *path), "An import does not read this field: leave it out.")
     return fault

@@ -12,6 +12,7 @@ from app.domain.contacts import Address, Contact
 from app.domain.errors import NotFound
 from app.domain.lifecycle import RESERVING
 from app.domain.orders import Order
+from app.domain.sentences import say
 from app.domain.work import OrderWork
 from app.storage.kept import order_parts
 from app.storage.kept.counting import Tally
@@ -93,7 +94,7 @@ class Orders:
         seen = scope_parameters(visible_to, self._indexer)
         found = await self._load(NUMBERED[scope_of(visible_to)], number=number, **seen)
         if not found:
-            raise NotFound("order", number)
+            raise NotFound(say("No order {number} was found.", number=number))
         return found[0]
 
     async def by_shipment(self, number: str, *, visible_to: Actor) -> Order:
@@ -105,7 +106,7 @@ class Orders:
         seen = scope_parameters(visible_to, self._indexer)
         found = await self._load(SENT_AS[scope_of(visible_to)], number=number, **seen)
         if not found:
-            raise NotFound("shipment", number)
+            raise NotFound(say("No shipment {number} was found.", number=number))
         return found[0]
 
     async def by_ids(self, ids: Sequence[str]) -> list[Order]:

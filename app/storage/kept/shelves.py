@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.domain.actors import Actor
 from app.domain.allocation import Rule, Site
 from app.domain.errors import Invalid, Problem
+from app.domain.sentences import say
 from app.domain.stock import Movement, Place, Shelf
 from app.domain.work import Stockroom
 from app.storage.kept.entries import stock_entries
@@ -134,10 +135,10 @@ class Shelves:
             await self._connection.scalar(select(products.c.sku).where(products.c.sku == sku))
             is None
         ):
-            problems.append(Problem(("sku",), f"No product has the SKU {sku}."))
+            problems.append(Problem(("sku",), say("No product has the SKU {sku}.", sku=sku)))
         known = await self._sites()
         problems += [
-            Problem((path,), f"No warehouse has the code {code}.")
+            Problem((path,), say("No warehouse has the code {code}.", code=code))
             for path, code in places
             if code not in known
         ]

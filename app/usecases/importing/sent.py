@@ -8,6 +8,7 @@ from typing import Final
 from app.domain.errors import Problem
 from app.domain.imports import OrderDraft, Rejected
 from app.domain.money import MAX_MINOR, digits_of
+from app.domain.sentences import Sentence, say
 from app.usecases.orders.form import asked_digest, plain
 from app.usecases.stock.catalogue import name_problems
 
@@ -21,7 +22,7 @@ ANOTHER_CONTENT: Final = Rejected(
     (
         Problem(
             ("externalReference",),
-            "An order of this reference is there already, with another content.",
+            say("An order of this reference is there already, with another content."),
         ),
     )
 )
@@ -65,11 +66,13 @@ def _problems(draft: OrderDraft) -> Iterator[Problem]:
         if line.name and (fault := _fault(line.name, LONGEST_NAME)):
             yield Problem((*at, "name"), fault)
     if not 0 <= draft.total_minor <= MAX_MINOR:
-        yield Problem(("lines",), "The order comes to less than nothing, or more than can be kept.")
+        yield Problem(
+            ("lines",), say("The order comes to less than nothing, or more than can be kept.")
+        )
 
 
 @lru_cache(_REMEMBERED)
-def _fault(text: str, longest: int) -> str | None:
+def _fault(text: str, longest: int) -> Sentence | None:
     found = name_problems("", text, longest)
     return found[0].message if found else None
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.domain.actors import Role
 from app.domain.errors import NotFound, Problem
 from app.domain.notices import CUSTOMERS_CHANNELS, NoticeChannel, written_channels
+from app.domain.sentences import say
 from app.storage.together.ahead import FoundCustomer
 from app.storage.transaction import Transaction
 from app.usecases.once import form_problems, once, refuse
@@ -20,7 +21,7 @@ def channel_problems(
     """What is wrong with a choice of channels."""
     if chosen is None or set(chosen) <= set(CUSTOMERS_CHANNELS):
         return []
-    return [Problem(path, f"{NoticeChannel.TEAM} is for staff: choose EMAIL, SMS or WECHAT.")]
+    return [Problem(path, say("TEAM is for staff: choose EMAIL, SMS or WECHAT."))]
 
 
 async def set_preferences(
@@ -36,13 +37,13 @@ async def set_preferences(
     ensure_may(request.by, SET)
     problems = [*form_problems(request), *channel_problems(chosen, ("channels",))]
     if customer_id is None and request.by.role is not Role.CUSTOMER:
-        problems.append(Problem(("customerId",), "Say whose choice this is."))
+        problems.append(Problem(("customerId",), say("Say whose choice this is.")))
     refuse(problems)
 
     async def work(tx: Transaction) -> str:
         found = await _find(tx, request, customer_id)
         if found is None:
-            raise NotFound("customer", "of this id or account", ("customerId",))
+            raise NotFound(say("No customer of this id or account was found."), ("customerId",))
         await tx.customers.choose_channels(found.id, written_channels(chosen) or "")
         return found.id
 

@@ -2,6 +2,7 @@
 
 from app.domain.errors import IllegalTransition, NotFound
 from app.domain.notices import RESENDABLE, NoticeStatus
+from app.domain.sentences import say
 from app.storage.notice_rows import NewNotice, NoticeRow
 from app.storage.transaction import Transaction
 from app.usecases.once import form_problems, once, refuse
@@ -24,9 +25,9 @@ async def resend_notice(shop: Shop, request: Request, notice_id: str) -> Outcome
     async def work(tx: Transaction) -> str:
         row = await tx.notices.get(notice_id)
         if row is None or row.order_id is None:
-            raise NotFound("notification", notice_id, ("id",))
+            raise NotFound(say("No notification {id} was found.", id=notice_id), ("id",))
         if row.status not in RESENDABLE:
-            raise IllegalTransition("The notification", row.status, RESEND, (), ())
+            raise IllegalTransition(say("The notification"), row.status, RESEND, (), ())
         again = _again(row, request, await tx.notices.resends(row) + 1)
         (made,) = await tx.notices.add([again])
         return made

@@ -6,6 +6,7 @@ from app.domain.errors import Problem, VersionConflict
 from app.domain.guards import ensure_order_allows, ensure_permitted
 from app.domain.lifecycle import OrderAction
 from app.domain.orders import Order
+from app.domain.sentences import Sentence, say
 from app.domain.work import OrderWork
 from app.storage.transaction import Transaction
 from app.usecases.once import form_problems, once, refuse, text_problems
@@ -51,7 +52,9 @@ async def act_on_order(
         order = await tx.orders.get(number, visible_to=request.by)
         if check is not None:
             check(order)
-        ensure_version(f"Order {number}", order.version, request.expected_version)
+        ensure_version(
+            say("Order {number}", number=number), order.version, request.expected_version
+        )
         ensure_order_allows(order, action, request.by)
         await carry_out(tx, shop, request, order, decide)
         await keep_reason(tx, request, order.id, action, reason)
@@ -75,7 +78,7 @@ async def carry_out(
     return work
 
 
-def ensure_version(subject: str, current: int, expected: int | None) -> None:
+def ensure_version(subject: Sentence, current: int, expected: int | None) -> None:
     """Raise VersionConflict unless the caller looked at the newest."""
     if expected is not None and expected != current:
         raise VersionConflict(subject, expected, current)

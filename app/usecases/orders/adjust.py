@@ -11,6 +11,7 @@ from app.domain.errors import Invalid, Problem
 from app.domain.lifecycle import OrderAction, ShortagePolicy
 from app.domain.orders import Order, OrderLine
 from app.domain.review import address_looks_wrong
+from app.domain.sentences import Sentence, say
 from app.domain.verbs.adjust import Adjustment, adjust
 from app.domain.work import OrderWork
 from app.storage.rows import ProductRow
@@ -118,20 +119,24 @@ async def adjust_lines(
 def _form(wanted: AdjustOrder) -> Iterable[Problem]:
     """What is wrong with the input whatever the order."""
     if not wanted.lines and wanted.address is None:
-        yield Problem(("lines",), "Say what is to change: lines, or the shipping address.")
+        yield Problem(("lines",), say("Say what is to change: lines, or the shipping address."))
     if len(wanted.lines) > MOST_LINES:
-        yield Problem(("lines",), f"At most {MOST_LINES} lines change at once.")
+        yield Problem(("lines",), say("At most {most} lines change at once.", most=MOST_LINES))
     for n, change in enumerate(wanted.lines):
         fewest = 1 if change.line is None else 0
         quantity = fewest if change.quantity is None and change.line else change.quantity
         if quantity is None or not fewest <= quantity <= MOST_PIECES:
             yield Problem(
                 ("lines", str(n), "quantity"),
-                f"The quantity lies between {fewest} and {MOST_PIECES}.",
+                say(
+                    "The quantity lies between {fewest} and {most}.",
+                    fewest=fewest,
+                    most=MOST_PIECES,
+                ),
             )
         if change.line is None and not change.names_product:
             yield Problem(
-                ("lines", str(n), "sku"), "Name the line that changes, or the product to add."
+                ("lines", str(n), "sku"), say("Name the line that changes, or the product to add.")
             )
 
 
@@ -148,8 +153,7 @@ async def _lines(
     products = await Finder(tx, problems).products(named)
     for n, product in products.items():
         if product.currency != work.order.currency:
-            told = f"{product.sku} is priced in {product.currency}, the order in another currency."
-            problems.append(Problem(("lines", str(n), "sku"), told))
+            problems.append(Problem(("lines", str(n), "sku"), _in_other_money(product)))
     desk = Desk(request.by, work.order.currency, problems)
     book = _Book(work.order, desk, {line.position: line for line in work.order.lines})
     seen: set[int] = set()
@@ -161,17 +165,29 @@ async def _lines(
         position = book.position_of(change.line)
         if position is None or position in seen:
             told = (
-                "The order has no such line." if position is None else "This line is named twice."
+                say("The order has no such line.")
+                if position is None
+                else say("This line is named twice.")
             )
             problems.append(Problem(("lines", str(n), "lineId"), told))
             continue
         seen.add(position)
         book.change(n, position, change, products.get(n))
     if len(book.lines) > MOST_LINES:
-        problems.append(Problem(("lines",), f"An order has at most {MOST_LINES} lines."))
+        problems.append(
+            Problem(("lines",), say("An order has at most {most} lines.", most=MOST_LINES))
+        )
     if problems:
         raise Invalid(problems)
     return tuple(book.lines[position] for position in sorted(book.lines))
+
+
+def _in_other_money(product: ProductRow) -> Sentence:
+    return say(
+        "{sku} is priced in {currency}, the order in another currency.",
+        sku=product.sku,
+        currency=product.currency,
+    )
 
 
 class _Book(NamedTuple):
@@ -200,18 +216,30 @@ class _Book(NamedTuple):
         kept = far.cancelled + far.shipped
         if product is not None and product.sku != old.sku:
             if kept and quantity:
-                self._note(n, "sku", f"{kept} of {old.sku} have left or were given up: add a line.")
+                self._note(
+                    n,
+                    "sku",
+                    say(
+                        "{kept} of {sku} have left or were given up: add a line.",
+                        kept=kept,
+                        sku=old.sku,
+                    ),
+                )
             wanted = WantedLine(product.sku, None, quantity, change.unit_price)
             self.lines[position] = self.desk.line(n, wanted, product)._replace(position=position)
         elif change.unit_price is not None:
             price = self.desk.minor(change.unit_price, ("lines", str(n), "unitPrice"))
             self.lines[position] = old._replace(unit_price_minor=price)
         if quantity < kept:
-            self._note(n, "quantity", f"{kept} of {old.sku} have left or were given up already.")
+            self._note(
+                n,
+                "quantity",
+                say("{kept} of {sku} have left or were given up already.", kept=kept, sku=old.sku),
+            )
         if quantity:
             self.lines[position] = self.lines[position]._replace(quantity=quantity)
         else:
             del self.lines[position]
 
-    def _note(self, n: int, field: str, message: str) -> None:
+    def _note(self, n: int, field: str, message: Sentence) -> None:
         self.desk.problems.append(Problem(("lines", str(n), field), message))

@@ -2,6 +2,7 @@
 
 from app.domain.errors import Problem
 from app.domain.lifecycle import OrderAction, Priority
+from app.domain.sentences import say
 from app.domain.verbs.order_notes import add_note, confirm_receipt, set_priority
 from app.domain.work import OrderWork
 from app.storage.transaction import Transaction
@@ -35,7 +36,7 @@ async def add_order_note(
     """
     problems = text_problems("text", text, LONGEST_REASON)
     if not text.strip():
-        problems = [Problem(("text",), "A note has some text.")]
+        problems = [Problem(("text",), say("A note has some text."))]
 
     async def decide(tx: Transaction, work: OrderWork) -> None:
         add_note(work, visible_to_customer=visible_to_customer)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from app.domain.actors import Actor, Channel, Role
 from app.domain.contacts import Address, Contact
 from app.domain.errors import Problem
+from app.domain.sentences import say
 from app.storage.together.ahead import FoundCustomer
 from app.storage.transaction import Transaction
 from app.usecases.contacts import email_key, read_address, read_customer
@@ -35,7 +36,7 @@ def read_people(
     nobody = contact.is_anonymous and wanted.customer_id is None
     if nobody and wanted.channel is not Channel.STORE and not _named(problems):
         problems.append(
-            Problem(("customer",), "Say who orders: a name, an email, a phone or an account.")
+            Problem(("customer",), say("Say who orders: a name, an email, a phone or an account."))
         )
     return contact, address
 
@@ -54,9 +55,11 @@ async def find_buyer(
     """The buyer's record, made where there is none; nothing is made beside a problem."""
     found = await _find(tx, wanted, contact)
     if wanted.customer_id is not None and found is None:
-        problems.append(Problem(("customer", "id"), "No customer has this id."))
+        problems.append(Problem(("customer", "id"), say("No customer has this id.")))
     if wanted.customer_id is not None and found is not None and _is_anothers(tx, found, contact):
-        problems.append(Problem(("customer", "account"), "This is not that customer's account."))
+        problems.append(
+            Problem(("customer", "account"), say("This is not that customer's account."))
+        )
     if problems:
         return None
     if contact.is_anonymous and found is None:

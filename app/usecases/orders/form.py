@@ -12,6 +12,7 @@ from app.domain.errors import Problem
 from app.domain.gtin import normal_gtin
 from app.domain.lifecycle import PaymentStatus
 from app.domain.permissions import PRICE_SETTERS
+from app.domain.sentences import say
 from app.storage.transaction import Transaction
 from app.usecases.once import text_problems
 from app.usecases.shop import Request
@@ -37,19 +38,22 @@ def form_of(wanted: "PlaceOrder", request: Request) -> Iterable[Problem]:
     yield from text_problems("externalReference", wanted.external_reference, 200)
     yield from text_problems("note", wanted.note, 2_000)
     if wanted.external_reference is not None and not wanted.external_reference.strip():
-        yield Problem(("externalReference",), "A reference is not blank; leave it out instead.")
+        yield Problem(
+            ("externalReference",), say("A reference is not blank; leave it out instead.")
+        )
     if not 1 <= len(wanted.lines) <= MOST_LINES:
-        yield Problem(("lines",), f"An order has 1 to {MOST_LINES} lines.")
+        yield Problem(("lines",), say("An order has 1 to {most} lines.", most=MOST_LINES))
     for n, line in enumerate(wanted.lines):
         if not 1 <= line.quantity <= MOST_PIECES:
             yield Problem(
-                ("lines", str(n), "quantity"), f"The quantity lies between 1 and {MOST_PIECES}."
+                ("lines", str(n), "quantity"),
+                say("The quantity lies between 1 and {most}.", most=MOST_PIECES),
             )
     if wanted.address is None and wanted.channel is not Channel.STORE:
-        yield Problem(("shippingAddress",), "Every channel but STORE needs an address.")
+        yield Problem(("shippingAddress",), say("Every channel but STORE needs an address."))
     promised = wanted.promised_deliver_by
     if promised is not None and promised < request.when:
-        yield Problem(("promisedDeliverBy",), "A promise lies after the placing.")
+        yield Problem(("promisedDeliverBy",), say("A promise lies after the placing."))
     yield from _payment_form(wanted)
     yield from _role_form(wanted, request)
 
@@ -59,9 +63,9 @@ def _payment_form(wanted: "PlaceOrder") -> Iterable[Problem]:
     if report is None:
         return
     if report.status not in _AT_PLACING:
-        yield Problem(("payment", "status"), "A new order has nothing to refund yet.")
+        yield Problem(("payment", "status"), say("A new order has nothing to refund yet."))
     if report.status is PaymentStatus.PARTIALLY_PAID and report.amount is None:
-        yield Problem(("payment", "amount"), "PARTIALLY_PAID needs the amount that was paid.")
+        yield Problem(("payment", "amount"), say("PARTIALLY_PAID needs the amount that was paid."))
     for problem in report.problems():
         yield Problem(("payment", *problem.path), problem.message)
 
@@ -70,9 +74,9 @@ def _role_form(wanted: "PlaceOrder", request: Request) -> Iterable[Problem]:
     if request.by.role is Role.CUSTOMER:
         yield from _not_from_customers(wanted, request)
     elif wanted.discount and request.by.role not in PRICE_SETTERS:
-        yield Problem(("discount",), "A discount needs the price permission.")
+        yield Problem(("discount",), say("A discount needs the price permission."))
     if wanted.customer_id is not None and not request.by.is_staff:
-        yield Problem(("customer", "id"), "Only staff name a customer by id.")
+        yield Problem(("customer", "id"), say("Only staff name a customer by id."))
 
 
 def _not_from_customers(wanted: "PlaceOrder", request: Request) -> Iterable[Problem]:
@@ -81,7 +85,7 @@ def _not_from_customers(wanted: "PlaceOrder", request: Request) -> Iterable[Prob
     if report is not None and (
         report.status is not PaymentStatus.UNPAID or report.amount is not None or report.reference
     ):
-        yield Problem(("payment",), "Name a method only: payments are recorded by the shop.")
+        yield Problem(("payment",), say("Name a method only: payments are recorded by the shop."))
     for path, value in (
         ("shippingFee", wanted.shipping_fee),
         ("discount", wanted.discount),
@@ -90,10 +94,10 @@ def _not_from_customers(wanted: "PlaceOrder", request: Request) -> Iterable[Prob
         ("externalReference", wanted.external_reference),
     ):
         if value is not None:
-            yield Problem((path,), "This is the shop's to decide: leave it out.")
+            yield Problem((path,), say("This is the shop's to decide: leave it out."))
     account = wanted.customer.account
     if account is not None and account != request.by.subject:
-        yield Problem(("customer", "account"), "Orders are placed for yourself: leave it out.")
+        yield Problem(("customer", "account"), say("Orders are placed for yourself: leave it out."))
 
 
 async def reference_digest(tx: Transaction, wanted: "PlaceOrder") -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.errors import Problem
 from app.domain.lifecycle import HoldReason, OrderAction
+from app.domain.sentences import say
 from app.domain.verbs.review import hold
 from app.domain.work import OrderWork
 from app.storage.transaction import Transaction
@@ -23,7 +24,7 @@ async def hold_order(
     Raises:
         Refused: see `act_on_order`.
     """
-    problems = [] if reasons else [Problem(("reasons",), "Name at least one reason.")]
+    problems = [] if reasons else [Problem(("reasons",), say("Name at least one reason."))]
 
     async def decide(_: Transaction, work: OrderWork) -> None:
         hold(work, reasons)

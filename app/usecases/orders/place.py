@@ -13,6 +13,7 @@ from app.domain.lifecycle import Priority, ShortagePolicy
 from app.domain.orders import Order, OrderLine, Payment
 from app.domain.permissions import OPERATIONS
 from app.domain.review import address_looks_wrong
+from app.domain.sentences import say
 from app.domain.suspicion import is_suspicious
 from app.domain.verbs.payment import paid
 from app.domain.verbs.place import place
@@ -75,7 +76,7 @@ async def place_order(shop: Shop, request: Request, wanted: PlaceOrder) -> Outco
     if request.by.channel is not None and wanted.channel is not request.by.channel:
         raise NotPermitted(
             request.by.role,
-            f"place orders of {wanted.channel}",
+            say("place orders of {channel}", channel=wanted.channel),
             OPERATIONS["orderConfirm"],
             ("channel",),
         )
@@ -106,7 +107,7 @@ async def _known(tx: Transaction, request: Request, wanted: PlaceOrder) -> Outco
         return None
     same = found.digest == await reference_digest(tx, wanted)
     if not same or not await tx.orders.is_visible(found.number, request.by):
-        raise IdempotencyConflict("This reference", ("externalReference",))
+        raise IdempotencyConflict(say("This reference"), ("externalReference",))
     return Outcome(found.number, replayed=True)
 
 

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.actors import Actor
-from app.domain.errors import Problem
+from app.domain.errors import Problem, Unfit
 from app.domain.gtin import normal_gtin
 from app.domain.money import nearest_minor, to_minor
 from app.domain.orders import OrderLine
 from app.domain.permissions import PRICE_SETTERS
+from app.domain.sentences import Sentence, say, say_all
 from app.storage.rows import ProductRow
 from app.storage.transaction import Transaction
 
@@ -44,7 +45,13 @@ async def price(
         return (), None
     if any(other != currency for other in currencies):
         problems.append(
-            Problem(("currency",), f"The products are priced in {' and '.join(currencies)}.")
+            Problem(
+                ("currency",),
+                say(
+                    "The products are priced in {currencies}.",
+                    currencies=say_all("{some} and {next}", currencies),
+                ),
+            )
         )
         return (), None
     desk = Desk(by, currency, problems)
@@ -80,27 +87,31 @@ class Finder(NamedTuple):
     def _barcode(self, n: int, typed: str) -> str | None:
         try:
             return normal_gtin(typed)
-        except ValueError as wrong:
-            self._note(n, "gtin", str(wrong))
+        except Unfit as wrong:
+            self._note(n, "gtin", wrong.message)
             return None
 
     def _agree(
         self, n: int, line: "WantedLine", named: ProductRow | None, scanned: ProductRow | None
     ) -> bool:
         if not line.sku and not line.gtin:
-            self._note(n, "sku", "Name the product by its SKU or its barcode.")
+            self._note(n, "sku", say("Name the product by its SKU or its barcode."))
         elif line.sku and named is None:
-            self._note(n, "sku", f"No product has the SKU {line.sku}.")
+            self._note(n, "sku", say("No product has the SKU {sku}.", sku=line.sku))
         elif line.gtin and scanned is None:
             if not any(p.path[:3] == ("lines", str(n), "gtin") for p in self.problems):
-                self._note(n, "gtin", f"No product has the barcode {line.gtin}.")
+                self._note(n, "gtin", say("No product has the barcode {gtin}.", gtin=line.gtin))
         elif named and scanned and named.sku != scanned.sku:
-            self._note(n, "gtin", f"This barcode is {scanned.sku}'s, not {named.sku}'s.")
+            self._note(
+                n,
+                "gtin",
+                say("This barcode is {found}'s, not {sku}'s.", found=scanned.sku, sku=named.sku),
+            )
         else:
             return True
         return False
 
-    def _note(self, n: int, field: str, message: str) -> None:
+    def _note(self, n: int, field: str, message: Sentence) -> None:
         self.problems.append(Problem(("lines", str(n), field), message))
 
 
@@ -118,7 +129,10 @@ class Desk(NamedTuple):
             given = self.minor(line.unit_price, path)
             if given != unit_minor and self.by.role not in PRICE_SETTERS:
                 self.problems.append(
-                    Problem(path, f"{product.sku} costs something else: leave the price out.")
+                    Problem(
+                        path,
+                        say("{sku} costs something else: leave the price out.", sku=product.sku),
+                    )
                 )
             unit_minor = given
         return OrderLine(n + 1, product.sku, product.name, product.gtin, line.quantity, unit_minor)
@@ -127,11 +141,11 @@ class Desk(NamedTuple):
         """The amount in minor units, 0 beside a problem where it is none."""
         try:
             minor = to_minor(amount, self.currency)
-        except ValueError as wrong:
-            self.problems.append(Problem(path, str(wrong)))
+        except Unfit as wrong:
+            self.problems.append(Problem(path, wrong.message))
             return 0
         if minor < 0:
-            self.problems.append(Problem(path, "The amount is not below zero."))
+            self.problems.append(Problem(path, say("The amount is not below zero.")))
         return minor
 
     def sums(
@@ -144,18 +158,20 @@ class Desk(NamedTuple):
         total = sum([line.total_minor for line in lines]) + fee_minor - discount_minor
         if total < 0 and len(lines) == len(wanted.lines):
             self.problems.append(
-                Problem(("discount",), "The discount is more than the order comes to.")
+                Problem(("discount",), say("The discount is more than the order comes to."))
             )
         if total > _TOO_MUCH_MINOR:
-            self.problems.append(Problem(("lines",), "The order comes to more than can be kept."))
+            self.problems.append(
+                Problem(("lines",), say("The order comes to more than can be kept."))
+            )
         return Sums(self.currency, fee_minor, discount_minor, total, self._paid(wanted))
 
     def _usual(self, fee: str) -> int:
         """The shop's own fee; one setting serves every currency, so it is rounded to fit."""
         try:
             return nearest_minor(Decimal(fee), self.currency)
-        except ValueError as wrong:
-            self.problems.append(Problem(("currency",), str(wrong)))
+        except Unfit as wrong:
+            self.problems.append(Problem(("currency",), wrong.message))
             return 0
 
     def _paid(self, wanted: "PlaceOrder") -> int | None:
@@ -165,5 +181,5 @@ class Desk(NamedTuple):
         path = ("payment", "amount")
         minor = self.minor(report.amount, path)
         if report.amount == 0:
-            self.problems.append(Problem(path, "The amount is more than zero."))
+            self.problems.append(Problem(path, say("The amount is more than zero.")))
         return minor

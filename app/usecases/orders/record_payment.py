@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from app.domain.errors import Invalid, NotFound, Problem
+from app.domain.errors import Invalid, NotFound, Problem, Unfit
 from app.domain.lifecycle import OrderAction, PaymentStatus
 from app.domain.money import to_minor
 from app.domain.orders import Order
+from app.domain.sentences import say
 from app.domain.verbs.payment import record_payment
 from app.domain.work import OrderWork
 from app.storage.transaction import Transaction
@@ -55,7 +56,7 @@ async def record_order_payment(
 
     def check(order: Order) -> None:
         if minor_or_refuse(report.amount, order.currency, ("amount",)) == 0 < order.total_minor:
-            raise Invalid([Problem(("amount",), "The amount must be more than zero.")])
+            raise Invalid([Problem(("amount",), say("The amount must be more than zero."))])
 
     async def decide(tx: Transaction, work: OrderWork) -> None:
         amount_minor = minor_or_refuse(report.amount, work.order.currency, ("amount",))
@@ -103,9 +104,9 @@ async def write_down(tx: Transaction, shop: Shop, work: OrderWork, counted: Coun
 def _amount_problems(report: PaymentReport) -> Iterable[Problem]:
     """What is wrong with the amount, whatever the order."""
     if report.amount is None and report.status in _NEED_AMOUNT:
-        yield Problem(("amount",), f"{report.status} needs its amount.")
+        yield Problem(("amount",), say("{status} needs its amount.", status=report.status))
     if report.amount is not None and report.amount < 0:
-        yield Problem(("amount",), "The amount must be more than zero.")
+        yield Problem(("amount",), say("The amount must be more than zero."))
 
 
 def minor_or_refuse(amount: Decimal | None, currency: str, path: tuple[str, ...]) -> int | None:
@@ -114,5 +115,5 @@ def minor_or_refuse(amount: Decimal | None, currency: str, path: tuple[str, ...]
         return None
     try:
         return to_minor(amount, currency)
-    except ValueError as wrong:
-        raise Invalid([Problem(path, str(wrong))]) from wrong
+    except Unfit as wrong:
+        raise Invalid([Problem(path, wrong.message)]) from wrong

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.errors import Invalid, Problem
 from app.domain.lifecycle import HoldReason, OrderAction
+from app.domain.sentences import say
 from app.domain.verbs.review import release
 from app.domain.work import OrderWork
 from app.storage.transaction import Transaction
@@ -27,7 +28,7 @@ async def release_order(
 
     async def decide(_: Transaction, work: OrderWork) -> None:
         problems = [
-            Problem(("reasons", str(n)), f"The order is not held for {reason}.")
+            Problem(("reasons", str(n)), say("The order is not held for {reason}.", reason=reason))
             for n, reason in enumerate(reasons or ())
             if reason not in work.order.holds
         ]

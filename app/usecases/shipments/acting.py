@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from app.domain.errors import Problem
 from app.domain.guards import ensure_parcel_allows, ensure_permitted
 from app.domain.lifecycle import ShipmentAction
+from app.domain.sentences import say
 from app.domain.shipments import Shipment
 from app.domain.work import OrderWork
 from app.storage.transaction import Transaction
@@ -40,7 +41,9 @@ async def act_on_parcel(
         )
         order = await tx.orders.by_shipment(number, visible_to=request.by)
         parcel = order.shipment(number)
-        ensure_version(f"Shipment {number}", parcel.version, request.expected_version)
+        ensure_version(
+            say("Shipment {number}", number=number), parcel.version, request.expected_version
+        )
         ensure_parcel_allows(order, parcel, action, request.by, short=short)
 
         async def on_parcel(tx: Transaction, work: OrderWork) -> None:

@@ -12,6 +12,7 @@ from app.domain.delivery_cases import REPORTED, CaseKind
 from app.domain.errors import Invalid, Problem
 from app.domain.lifecycle import ShipmentAction
 from app.domain.review import address_looks_wrong
+from app.domain.sentences import say, say_all
 from app.domain.shipments import Shipment
 from app.domain.verbs import exceptions
 from app.domain.work import OrderWork
@@ -25,7 +26,7 @@ from app.usecases.shop import Outcome, Request, Shop
 
 LONGEST_NOTE: Final = 500
 LONGEST_PLACE: Final = 300
-_WHERE_WRONG: Final = "The street or the postal code can't be right: check the address."
+_WHERE_WRONG: Final = say("The street or the postal code can't be right: check the address.")
 
 
 async def redeliver(
@@ -44,9 +45,9 @@ async def redeliver(
     """
     problems = text_problems("note", note, LONGEST_NOTE)
     if on < request.when:
-        problems.append(Problem(("notBefore",), "The next attempt lies in the future."))
+        problems.append(Problem(("notBefore",), say("The next attempt lies in the future.")))
     if until is not None and until < on:
-        problems.append(Problem(("notAfter",), "The window ends after it begins."))
+        problems.append(Problem(("notAfter",), say("The window ends after it begins.")))
 
     async def decide(tx: Transaction, work: OrderWork, parcel: Shipment) -> None:
         exceptions.redeliver(work, parcel, on, until)
@@ -105,9 +106,9 @@ async def hold_for_pickup(
         *text_problems("note", note, LONGEST_NOTE),
     ]
     if not place.strip():
-        problems.append(Problem(("place",), "Say where it waits: a code or a name."))
+        problems.append(Problem(("place",), say("Say where it waits: a code or a name.")))
     if until is not None and until < request.when:
-        problems.append(Problem(("until",), "It waits until some time in the future."))
+        problems.append(Problem(("until",), say("It waits until some time in the future.")))
 
     async def decide(tx: Transaction, work: OrderWork, parcel: Shipment) -> None:
         exceptions.hold_for_pickup(work, parcel, until)
@@ -149,8 +150,10 @@ async def report_exception(
     """
     problems = []
     if kind not in REPORTED:
-        names = " or ".join(sorted(REPORTED))
-        told = f"{names} is reported by hand; record anything else as the carrier's scan."
+        names = say_all("{some} or {next}", sorted(REPORTED))
+        told = say(
+            "{names} is reported by hand; record anything else as the carrier's scan.", names=names
+        )
         problems.append(Problem(("kind",), told))
 
     async def decide(_: Transaction, work: OrderWork, parcel: Shipment) -> None:
@@ -182,7 +185,9 @@ async def reship(
     Raises:
         Refused: see `act_on_parcel`.
     """
-    problems = [] if lines is None or lines else [Problem(("lines",), "Name at least one product.")]
+    problems = (
+        [] if lines is None or lines else [Problem(("lines",), say("Name at least one product."))]
+    )
 
     async def decide(_: Transaction, work: OrderWork, parcel: Shipment) -> None:
         exceptions.reship(work, parcel, _pieces(parcel, lines))
@@ -203,13 +208,20 @@ def _pieces(parcel: Shipment, lines: Sequence[SentAgain] | None) -> dict[str, in
     for n, line in enumerate(lines):
         path = ("lines", str(n))
         if line.sku not in room:
-            problems.append(Problem((*path, "sku"), "No piece of this is left in the parcel."))
+            problems.append(Problem((*path, "sku"), say("No piece of this is left in the parcel.")))
         elif line.sku in found:
             problems.append(
-                Problem((*path, "sku"), f"{line.sku} is named twice: give one line for each.")
+                Problem(
+                    (*path, "sku"),
+                    say("{sku} is named twice: give one line for each.", sku=line.sku),
+                )
             )
         elif not 1 <= line.quantity <= room[line.sku]:
-            told = f"Between 1 and {room[line.sku]} of {line.sku} can be sent again."
+            told = say(
+                "Between 1 and {most} of {sku} can be sent again.",
+                most=room[line.sku],
+                sku=line.sku,
+            )
             problems.append(Problem((*path, "quantity"), told))
         else:
             found[line.sku] = line.quantity

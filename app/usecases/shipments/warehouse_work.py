@@ -10,6 +10,7 @@ from app.domain.errors import Invalid, Problem
 from app.domain.gtin import gtin14
 from app.domain.lifecycle import ShipmentAction
 from app.domain.orders import Order
+from app.domain.sentences import Sentence, say
 from app.domain.shipments import Shipment
 from app.domain.verbs import parcels
 from app.domain.work import OrderWork
@@ -50,9 +51,9 @@ async def record_pick(
     Raises:
         Refused: see `act_on_parcel`.
     """
-    problems = [] if picks else [Problem(("lines",), "Name at least one product.")]
+    problems = [] if picks else [Problem(("lines",), say("Name at least one product."))]
     problems += [
-        Problem(("lines", str(n), "quantity"), "At least 1 piece is picked.")
+        Problem(("lines", str(n), "quantity"), say("At least 1 piece is picked."))
         for n, pick in enumerate(picks)
         if pick.quantity < 1
     ]
@@ -74,14 +75,19 @@ def _named(parcel: Shipment, picks: Sequence[Picked]) -> list[tuple[str, int]]:
         path = ("lines", str(n))
         sku = _sku(parcel, pick)
         if sku is None:
-            problems.append(Problem(path, "This product is not in the parcel."))
+            problems.append(Problem(path, say("This product is not in the parcel.")))
             continue
         if any(known == sku for known, _ in found):
-            problems.append(Problem(path, f"{sku} is named twice: give one line for each."))
+            problems.append(
+                Problem(path, say("{sku} is named twice: give one line for each.", sku=sku))
+            )
             continue
         if pick.quantity > room[sku]:
             problems.append(
-                Problem((*path, "quantity"), f"Only {room[sku]} more of {sku} belong in it.")
+                Problem(
+                    (*path, "quantity"),
+                    say("Only {most} more of {sku} belong in it.", most=room[sku], sku=sku),
+                )
             )
         found.append((sku, pick.quantity))
     if problems:
@@ -156,12 +162,15 @@ class Handover:
         found = text_problems("service", self.service, LONGEST_SERVICE)
         if self.carrier is not None and not is_carrier_code(self.carrier):
             found.append(
-                Problem(("carrier",), "A carrier is a lower-case code such as dhl or sf-express.")
+                Problem(
+                    ("carrier",), say("A carrier is a lower-case code such as dhl or sf-express.")
+                )
             )
         if self.tracking_number is not None and not is_tracking_number(self.tracking_number):
             found.append(
                 Problem(
-                    ("trackingNumber",), "A tracking number has 1 to 64 letters, digits and dashes."
+                    ("trackingNumber",),
+                    say("A tracking number has 1 to 64 letters, digits and dashes."),
                 )
             )
         return found
@@ -170,6 +179,19 @@ class Handover:
 def way_of(order: Order, parcel: Shipment) -> Way:
     """What a carrier is chosen by."""
     return Way(parcel.warehouse, order.destination.country, order.priority)
+
+
+def _nobody_goes(way: Way) -> Sentence:
+    if way.country is None:
+        return say(
+            "No carrier is set that goes from {warehouse} to a counter: name one.",
+            warehouse=way.warehouse,
+        )
+    return say(
+        "No carrier is set that goes from {warehouse} to {country}: name one.",
+        warehouse=way.warehouse,
+        country=way.country,
+    )
 
 
 def _choice(book: CarrierBook, order: Order, parcel: Shipment, handover: Handover) -> CarrierChoice:
@@ -183,8 +205,7 @@ def _choice(book: CarrierBook, order: Order, parcel: Shipment, handover: Handove
         return chosen_by_person(book, way, handover.carrier, handover.service)
     chosen = choose(book, way)
     if chosen is None:
-        to = f"from {way.warehouse} to {way.country or 'a counter'}"
-        raise Invalid([Problem(("carrier",), f"No carrier is set that goes {to}: name one.")])
+        raise Invalid([Problem(("carrier",), _nobody_goes(way))])
     return chosen
 
 

@@ -8,6 +8,7 @@ from app.domain.blockers import BlockerCode
 from app.domain.errors import IllegalTransition, Invalid, NotFound, Problem
 from app.domain.guards import ensure_permitted, refuse
 from app.domain.lifecycle import OfferState, OrderAction, ShortageChoice
+from app.domain.sentences import say
 from app.domain.shortages import (
     Offer,
     chosen_substitutes,
@@ -80,7 +81,7 @@ async def answer_by_link(shop: Shop, request: Request, offer_id: str, given: Ans
         refuse_form(form_problems(by_link))
         known = await tx.shortages.offer(offer_id)
         if known is None:
-            raise NotFound("offer", offer_id, ("token",))
+            raise NotFound(say("No offer {id} was found.", id=offer_id), ("token",))
         (order,) = await tx.orders.by_ids([known.order_id])
         offer = await tx.shortages.offer(offer_id)  # anew, as only now nobody else answers it
         assert offer is not None, "offers are kept for ever"
@@ -108,7 +109,11 @@ def _ensure_open(offer: Offer, request: Request, number: str) -> None:
     state = offer.state_at(request.at)
     if state is not OfferState.OPEN:
         raise IllegalTransition(
-            f"The choice for order {number}", state, MUTATION, (), (_STANDS[state],)
+            say("The choice for order {number}", number=number),
+            state,
+            MUTATION,
+            (),
+            (_STANDS[state],),
         )
 
 
@@ -133,7 +138,14 @@ async def _apply(
         )
     named = _named(offer, given)
     if given.substitute is not None and all(one.sku != named for one in offer.substitutes):
-        raise Invalid([Problem(("substitute",), f"{given.substitute} was not offered.")])
+        raise Invalid(
+            [
+                Problem(
+                    ("substitute",),
+                    say("{substitute} was not offered.", substitute=given.substitute),
+                )
+            ]
+        )
     chosen = chosen_substitutes(offer.substitutes, named)
     taken = [one.sku for one in chosen.values()] if named else []
     answer(work, given.choice, taken, _simple(work, given.choice))
@@ -156,7 +168,12 @@ def _in_other_money(products: Iterable[ProductRow], currency: str) -> list[Probl
     return [
         Problem(
             ("substitute",),
-            f"{product.sku} is priced in {product.currency} now, the order in {currency}.",
+            say(
+                "{sku} is priced in {its} now, the order in {currency}.",
+                sku=product.sku,
+                its=product.currency,
+                currency=currency,
+            ),
         )
         for product in products
         if product.currency != currency

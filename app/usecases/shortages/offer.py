@@ -7,6 +7,7 @@ from app.domain.actors import SYSTEM
 from app.domain.errors import Invalid, Problem, Refused
 from app.domain.lifecycle import OrderAction, ShortageChoice
 from app.domain.orders import Order
+from app.domain.sentences import say
 from app.domain.shortages import Offer, missing_of, possible_choices, substitutes_for
 from app.domain.verbs.shortage import offer_choices, withdraw_offer
 from app.domain.work import OrderWork
@@ -35,9 +36,9 @@ async def offer_shortage_choices(
     """
     problems = []
     if answer_by is not None and answer_by <= request.at:
-        problems.append(Problem(("answerBy",), "The deadline lies in the future."))
+        problems.append(Problem(("answerBy",), say("The deadline lies in the future.")))
     if choices is not None and not choices:
-        problems.append(Problem(("choices",), "Offer at least one choice, or leave it out."))
+        problems.append(Problem(("choices",), say("Offer at least one choice, or leave it out.")))
 
     async def decide(tx: Transaction, work: OrderWork) -> None:
         offer = await possible_offer(
@@ -86,7 +87,9 @@ async def possible_offer(
 
 def _narrowed(offer: Offer, choices: Sequence[ShortageChoice]) -> Offer:
     problems = [
-        Problem(("choices", str(n)), f"{choice} is not possible for this order now.")
+        Problem(
+            ("choices", str(n)), say("{choice} is not possible for this order now.", choice=choice)
+        )
         for n, choice in enumerate(choices)
         if choice not in offer.choices
     ]

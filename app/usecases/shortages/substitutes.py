@@ -3,6 +3,7 @@
 from collections.abc import Container, Sequence
 
 from app.domain.errors import NotFound, Problem
+from app.domain.sentences import Sentence, say
 from app.storage.transaction import Transaction
 from app.usecases.once import refuse
 from app.usecases.permitted import ensure_may
@@ -24,10 +25,12 @@ async def set_substitutes(
     async def work(tx: Transaction) -> str:
         known = await tx.catalogue.by_sku({sku, *substitutes})
         if sku not in known:
-            raise NotFound("product", sku, ("sku",))
+            raise NotFound(say("No product {sku} was found.", sku=sku), ("sku",))
         problems = []
         if len(substitutes) > MOST:
-            problems.append(Problem(("substitutes",), f"At most {MOST} products stand in."))
+            problems.append(
+                Problem(("substitutes",), say("At most {most} products stand in.", most=MOST))
+            )
         for n, other in enumerate(substitutes):
             if (wrong := _wrong(sku, other, known, substitutes[:n])) is not None:
                 problems.append(Problem(("substitutes", str(n)), wrong))
@@ -38,11 +41,11 @@ async def set_substitutes(
     return await shop.store.write(work, request.at)
 
 
-def _wrong(sku: str, other: str, known: Container[str], before: Sequence[str]) -> str | None:
+def _wrong(sku: str, other: str, known: Container[str], before: Sequence[str]) -> Sentence | None:
     if other == sku:
-        return "A product does not stand in for itself."
+        return say("A product does not stand in for itself.")
     if other in before:
-        return f"{other} is named twice."
+        return say("{sku} is named twice.", sku=other)
     if other not in known:
-        return f"No product has the SKU {other}."
+        return say("No product has the SKU {sku}.", sku=other)
     return None

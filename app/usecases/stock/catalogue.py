@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.domain.errors import Problem
+from app.domain.errors import Problem, Unfit
 from app.domain.gtin import normal_gtin
 from app.domain.money import is_currency, to_minor
+from app.domain.sentences import say
 from app.storage.rows import WarehouseRow
 from app.storage.transaction import Transaction
 from app.usecases.contacts import countries
@@ -48,7 +49,7 @@ async def keep_product(tx: Transaction, facts: ProductFacts) -> None:
     ]
     price_minor = 0
     if not is_currency(facts.currency):
-        problems.append(Problem(("currency",), "Give an ISO 4217 code such as CNY or EUR."))
+        problems.append(Problem(("currency",), say("Give an ISO 4217 code such as CNY or EUR.")))
     else:
         price_minor = _price(facts, problems)
     gtin = await _gtin(tx, facts, problems)
@@ -59,11 +60,11 @@ async def keep_product(tx: Transaction, facts: ProductFacts) -> None:
 def _price(facts: ProductFacts, problems: list[Problem]) -> int:
     try:
         price_minor = to_minor(facts.price, facts.currency)
-    except ValueError as wrong:
-        problems.append(Problem(("price",), str(wrong)))
+    except Unfit as wrong:
+        problems.append(Problem(("price",), wrong.message))
         return 0
     if price_minor < 0:
-        problems.append(Problem(("price",), "A price is not below zero."))
+        problems.append(Problem(("price",), say("A price is not below zero.")))
     return price_minor
 
 
@@ -72,21 +73,26 @@ async def _gtin(tx: Transaction, facts: ProductFacts, problems: list[Problem]) -
         return None
     try:
         gtin = normal_gtin(facts.gtin)
-    except ValueError as wrong:
-        problems.append(Problem(("gtin",), str(wrong)))
+    except Unfit as wrong:
+        problems.append(Problem(("gtin",), wrong.message))
         return None
     holder = (await tx.catalogue.by_gtin([gtin])).get(gtin)
     if holder is not None and holder.sku != facts.sku:
-        problems.append(Problem(("gtin",), f"This barcode belongs to {holder.sku}."))
+        problems.append(Problem(("gtin",), say("This barcode belongs to {sku}.", sku=holder.sku)))
     return gtin
 
 
 def name_problems(path: str, text: str, longest: int) -> list[Problem]:
     """What is wrong with a code or a name."""
     if not text.strip() or text != text.strip() or len(text) > longest:
-        return [Problem((path,), f"Give 1 to {longest} characters, no blanks around them.")]
+        return [
+            Problem(
+                (path,),
+                say("Give 1 to {longest} characters, no blanks around them.", longest=longest),
+            )
+        ]
     if not text.isprintable():
-        return [Problem((path,), "Control characters don't belong in here.")]
+        return [Problem((path,), say("Control characters don't belong in here."))]
     return []
 
 
@@ -109,10 +115,14 @@ async def put_warehouse(shop: Shop, request: Request, row: WarehouseRow) -> str:
 def _warehouse_problems(row: WarehouseRow) -> list[Problem]:
     found = [*name_problems("code", row.code, 32), *name_problems("name", row.name, 200)]
     if row.country not in countries():
-        found.append(Problem(("country",), "Give an ISO 3166-1 alpha-2 code such as CN or GB."))
+        found.append(
+            Problem(("country",), say("Give an ISO 3166-1 alpha-2 code such as CN or GB."))
+        )
     for path, degrees, limit in (("latitude", row.latitude, 90), ("longitude", row.longitude, 180)):
         if degrees is not None and not -limit <= degrees <= limit:
-            found.append(Problem((path,), f"Degrees lie between -{limit} and {limit}."))
+            found.append(
+                Problem((path,), say("Degrees lie between -{limit} and {limit}.", limit=limit))
+            )
     if (row.latitude is None) is not (row.longitude is None):
-        found.append(Problem(("longitude",), "Give both coordinates or neither."))
+        found.append(Problem(("longitude",), say("Give both coordinates or neither.")))
     return found

@@ -2,6 +2,7 @@
 
 from app.domain.errors import Problem
 from app.domain.orders import Order
+from app.domain.sentences import say
 from app.domain.stock import MovementKind, Shelf
 from app.domain.verbs.count import free_promised
 from app.domain.verbs.parcels import find_again
@@ -37,7 +38,9 @@ async def count_stock(
         room = await tx.shelves.stockroom(skus, shop.rules.allocation)
         shelf = room.shelves.get((sku, warehouse), Shelf(sku, warehouse))
         ensure_version(
-            f"The shelf of {sku} in {warehouse}", shelf.version, request.expected_version
+            say("The shelf of {sku} in {warehouse}", sku=sku, warehouse=warehouse),
+            shelf.version,
+            request.expected_version,
         )
         works = free_promised(promised, room, shelf.place, counted, request.by, request.when)
         change = counted - shelf.on_hand
@@ -56,9 +59,11 @@ async def count_stock(
 def _problems(request: Request, counted: int, reason: str) -> list[Problem]:
     found = [*form_problems(request), *text_problems("reason", reason, 500)]
     if not 0 <= counted <= MOST_PIECES:
-        found.append(Problem(("counted",), f"A count lies between 0 and {MOST_PIECES}."))
+        found.append(
+            Problem(("counted",), say("A count lies between 0 and {most}.", most=MOST_PIECES))
+        )
     if not reason.strip():
-        found.append(Problem(("reason",), "A count needs its reason."))
+        found.append(Problem(("reason",), say("A count needs its reason.")))
     return found
 
 

@@ -1,6 +1,7 @@
 """Receiving goods: counted onto a shelf, and at once to those who wait for them."""
 
 from app.domain.errors import Problem
+from app.domain.sentences import say
 from app.domain.stock import MovementKind
 from app.domain.work import Stockroom
 from app.storage.transaction import Transaction
@@ -48,11 +49,18 @@ def total_problems(stockroom: Stockroom, added: int, path: str) -> list[Problem]
     total = sum(shelf.on_hand for shelf in stockroom.shelves.values()) + added
     if total <= MOST_IN_ALL:
         return []
-    return [Problem((path,), f"Of one product at most {MOST_IN_ALL} pieces can be kept in all.")]
+    return [
+        Problem(
+            (path,),
+            say("Of one product at most {most} pieces can be kept in all.", most=MOST_IN_ALL),
+        )
+    ]
 
 
 def quantity_problems(quantity: int) -> list[Problem]:
     """What is wrong with a number of pieces to move."""
     if 1 <= quantity <= MOST_PIECES:
         return []
-    return [Problem(("quantity",), f"The quantity lies between 1 and {MOST_PIECES}.")]
+    return [
+        Problem(("quantity",), say("The quantity lies between 1 and {most}.", most=MOST_PIECES))
+    ]

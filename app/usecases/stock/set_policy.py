@@ -1,6 +1,7 @@
 """The safety stock of a shelf: below it an alert is raised."""
 
 from app.domain.errors import Problem
+from app.domain.sentences import say
 from app.domain.stock import Place
 from app.storage.transaction import Transaction
 from app.usecases.permitted import ensure_may
@@ -20,7 +21,7 @@ async def set_stock_policy(
 
     async def work(tx: Transaction) -> Place:
         fits = 0 <= safety_stock <= MOST_PIECES
-        wrong = Problem(("safetyStock",), f"It lies between 0 and {MOST_PIECES}.")
+        wrong = Problem(("safetyStock",), say("It lies between 0 and {most}.", most=MOST_PIECES))
         await tx.shelves.ensure_known(sku, [("warehouse", warehouse)], [] if fits else [wrong])
         before, after = await tx.shelves.set_policy(sku, warehouse, safety_stock)
         await tx.follow_shelves([(before, after)], request.by)

@@ -1,6 +1,7 @@
 """Moving free pieces from one warehouse to another."""
 
 from app.domain.errors import InsufficientStock, Problem, Shortage
+from app.domain.sentences import say
 from app.domain.stock import MovementKind, Shelf
 from app.storage.transaction import Transaction
 from app.usecases.once import form_problems, once, text_problems
@@ -28,7 +29,11 @@ async def transfer_stock(
     ensure_may(request.by, "stockTransfer")
 
     async def work(tx: Transaction) -> str:
-        same = [Problem(("to",), "Name another warehouse than `from`.")] if source == target else []
+        same = (
+            [Problem(("to",), say("Name another warehouse than `from`."))]
+            if source == target
+            else []
+        )
         problems = [
             *form_problems(request),
             *text_problems("reason", reason, 500),

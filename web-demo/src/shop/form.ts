@@ -90,11 +90,11 @@ export interface Faults {
   readonly others: readonly string[];
 }
 
-export function faultsOf(refusal: Refusal | null): Faults {
+export function faultsOf(refusal: Refusal | null, language: Language): Faults {
   const fields: Partial<Record<FieldName, string[]>> = {};
   const lines: Record<number, string[]> = {};
   const others: string[] = [];
-  for (const { path, message } of problemsOf(refusal)) {
+  for (const { path, [language]: message } of problemsOf(refusal)) {
     const name = path.join(".");
     const field = STANDS_FOR[name] ?? (name in blankNames ? (name as FieldName) : undefined);
     const line = /^lines\.(\d+)/.exec(name)?.[1];
@@ -106,7 +106,9 @@ export function faultsOf(refusal: Refusal | null): Faults {
 
 const blankNames = blank();
 
-function problemsOf(refusal: Refusal | null): readonly { readonly path: readonly string[]; readonly message: string }[] {
+type Problem = { readonly path: readonly string[] } & Readonly<Record<Language, string>>;
+
+function problemsOf(refusal: Refusal | null): readonly Problem[] {
   if (refusal === null || refusal.__typename === "InsufficientStockError") return [];
   return refusal.__typename === "ValidationError" ? refusal.problems : [refusal];
 }

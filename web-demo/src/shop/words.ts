@@ -62,6 +62,7 @@ export const shopWords = words(
     askAgain: "Ask again",
     correct: (count: number) => (count === 1 ? "One thing needs correcting" : `${count} things need correcting`),
     fieldProblem: "Please correct this.",
+    colon: ": ",
     short: "Not everything is still there",
     shortLine: (name: string, requested: number, available: number) =>
       available <= 0 ? `${name}: sold out` : `${name}: you want ${requested}, ${available} left`,
@@ -133,6 +134,7 @@ export const shopWords = words(
     askAgain: "再次确认",
     correct: (count: number) => `有 ${count} 处需要更正`,
     fieldProblem: "请更正此项。",
+    colon: "：",
     short: "部分商品库存不足",
     shortLine: (name: string, requested: number, available: number) =>
       available <= 0 ? `${name}：已售罄` : `${name}：需要 ${requested} 件，仅剩 ${available} 件`,

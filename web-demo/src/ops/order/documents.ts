@@ -9,14 +9,13 @@ import { ACTIONS } from "../actionWords.ts";
 export function documentOf(action: string): ReturnType<typeof gql> {
   const { input = "", answers = [] } = MUTATIONS[action] ?? {};
   const has = (name: string): boolean => answers.includes(name);
-  const asksBlockers = has("InvalidTransitionError");
   const name = action.charAt(0).toUpperCase() + action.slice(1);
-  return gql(`mutation ${name}($input: ${input}!${asksBlockers ? ", $locale: Locale!" : ""}) {
+  return gql(`mutation ${name}($input: ${input}!, $locale: Locale!) {
     answer: ${action}(input: $input) {
       __typename
-      ... on ErrorResult { message path }
-      ${has("ValidationError") ? "... on ValidationError { problems { path message } }" : ""}
-      ${asksBlockers ? "... on InvalidTransitionError { blockedBy { message(locale: $locale) } }" : ""}
+      ... on ErrorResult { message(locale: $locale) path }
+      ${has("ValidationError") ? "... on ValidationError { problems { path message(locale: $locale) } }" : ""}
+      ${has("InvalidTransitionError") ? "... on InvalidTransitionError { blockedBy { message(locale: $locale) } }" : ""}
     }
   }`);
 }
