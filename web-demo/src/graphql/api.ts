@@ -45,6 +45,15 @@ export function codeOf(error: CombinedError): string | undefined {
   return typeof code === "string" ? code : undefined;
 }
 
+const PASSING_CODES: ReadonlySet<string> = new Set(["SHUTTING_DOWN", "INTERNAL", "RATE_LIMITED"]);
+
+/** Nothing was decided: no answer came, or one that another attempt mends. */
+export function isPassing(error: CombinedError | undefined): boolean {
+  if (error === undefined) return false;
+  const code = codeOf(error);
+  return code === undefined || PASSING_CODES.has(code);
+}
+
 /** A fact that came with the refusal, such as the cursor to go on from. */
 export function factOf(error: CombinedError, name: string): string | undefined {
   const fact: unknown = error.graphQLErrors[0]?.extensions[name];
