@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -106,3 +108,23 @@ def test_a_cancelled_parcels_papers_say_so(visit: Visit, shop: Shop) -> None:
 
     alert = visit.page.get_by_role("alert")
     expect(alert).to_contain_text("must not leave", timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_clerks_clock_that_is_wrong_by_a_day_makes_no_order_older(
+    visit: Visit, shop: Shop, days: int
+) -> None:
+    visit.page.clock.set_system_time(datetime.now(UTC) + timedelta(days=days))
+    goods = shop.stocked(9)
+    number = shop.place(goods)["shipments"][0]["number"]
+    page = bench(visit.page, "pick", "WAREHOUSE")
+    page.get_by_label("Warehouse").last.select_option(goods.warehouse)
+
+    waiting = page.get_by_role("button", name=number)
+
+    expect(waiting).to_contain_text("minute", timeout=PATIENCE_MS)
+    page.goto("/ops")
+    is_said_to_be(page, "live")
+    shop.place(shop.stocked(5))
+    came = page.locator("li[data-state='CONFIRMED'] .flow")
+    expect(came).not_to_contain_text("▲0", timeout=PATIENCE_MS)

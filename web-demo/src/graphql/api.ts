@@ -3,6 +3,7 @@
 import { Client, fetchExchange, subscriptionExchange, type CombinedError, type ExecutionResult } from "@urql/core";
 import type { Client as Wire } from "graphql-ws";
 
+import { hearDate } from "./clock.ts";
 import type { Identity } from "./identity.ts";
 
 const URL_PATH = "/graphql";
@@ -32,11 +33,18 @@ function client(identity: Identity, more: ReturnType<typeof subscriptionExchange
     preferGetMethod: false,
     requestPolicy: "network-only",
     exchanges: [fetchExchange, ...more],
+    fetch: fetched,
     fetchOptions: () => {
       const token = identity.token();
       return token === null ? {} : { headers: { authorization: `Bearer ${token}` } };
     },
   });
+}
+
+async function fetched(...asked: Parameters<typeof fetch>): Promise<Response> {
+  const answer = await fetch(...asked);
+  hearDate(answer.headers.get("date"));
+  return answer;
 }
 
 /** The server's own code for what went wrong; undefined where no answer came. */

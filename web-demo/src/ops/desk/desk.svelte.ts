@@ -4,6 +4,7 @@ import type { Client, CombinedError } from "@urql/core";
 import { getContext, setContext } from "svelte";
 
 import { askedOverHttp, isPassing } from "../../graphql/api.ts";
+import { shopNow } from "../../graphql/clock.ts";
 import type { Identity } from "../../graphql/identity.ts";
 import { Live, type Followed } from "../../live/live.svelte.ts";
 import { pauseMs } from "../../live/pause.ts";
@@ -26,7 +27,7 @@ export class Desk {
   readonly api: Client;
   readonly live: Live;
   /** The moment that ages are said for; moves on every ten seconds. */
-  now = $state(Date.now());
+  now = $state(shopNow());
 
   constructor(identity: Identity, me: { role: string; subject: string | null; permissions: readonly string[] }, canChoose: boolean) {
     this.role = me.role;
@@ -35,7 +36,7 @@ export class Desk {
     this.canChoose = canChoose;
     this.api = askedOverHttp(identity);
     this.live = new Live(identity);
-    setInterval(() => (this.now = Date.now()), 10_000);
+    setInterval(() => (this.now = shopNow()), 10_000);
   }
 
   /**

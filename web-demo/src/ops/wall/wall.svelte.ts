@@ -4,6 +4,7 @@
  */
 
 import { atMostEvery, type Desk, type Read } from "../desk/desk.svelte.ts";
+import { shopNow } from "../../graphql/clock.ts";
 import { reader } from "../../words/reader.svelte.ts";
 import { Frames } from "../frames.ts";
 import {
@@ -173,7 +174,7 @@ export class WallState {
   }
 
   #look(): void {
-    const now = Date.now();
+    const now = shopNow();
     this.flows = new Map(STATES.map((state) => [state, this.#flows.of(state, now)]));
     this.troubles = this.#troubles.sorted();
     if (!this.isPaused) this.entries = this.everything.shown();
