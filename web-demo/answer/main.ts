@@ -1,10 +1,11 @@
 /** A customer's answer to what is missing from their order, by the link they were sent. */
+import { decoded } from "../src/shell/address.ts";
 import { type Choice, type Money, type Offer, Refusal, type Spoken, answer, look } from "./shop";
 import { type Language, type Word, moment, money, say, tag } from "./words";
 
 const page = document.getElementById("page") as HTMLElement;
 const switcher = document.getElementById("language") as HTMLButtonElement;
-const token = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+const token = decoded(location.pathname.split("/")[2] ?? "");
 
 let language: Language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
 let offer: Offer | null | undefined; // undefined until the shop has answered

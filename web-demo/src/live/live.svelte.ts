@@ -8,7 +8,7 @@ import type { Client, CombinedError, TypedDocumentNode } from "@urql/core";
 import { createClient, type Client as Wire } from "graphql-ws";
 import { untrack } from "svelte";
 
-import { askedOverBoth, codeOf, factOf } from "../graphql/api.ts";
+import { askedOverBoth, codeOf, factOf, isPassing } from "../graphql/api.ts";
 import type { Identity } from "../graphql/identity.ts";
 import { pauseMs } from "./pause.ts";
 
@@ -49,12 +49,13 @@ interface Following {
 
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
+const SLEPT_MS = PING_EVERY_MS + PONG_WITHIN_MS; // so long unheard, nobody knows whether it still is live
+const LOOK_EVERY_MS = 2_000;
 const LINGER_MS = 2_000; // a page that changes what it follows keeps its socket
 const UNREACHABLE_AFTER = 4; // attempts in a row
 
-/** Closes and codes that a new attempt mends. Anything else is a refusal or a bug of ours. */
+/** Closes that a new attempt mends. Anything else is a refusal or a bug of ours. */
 const PASSING_CLOSES = new Set([1000, 1001, 1005, 1006, 1011, 1012, 1013, 4408, 4499, 4500]);
-const PASSING_CODES = new Set(["SHUTTING_DOWN", "INTERNAL", "RATE_LIMITED"]);
 const TOKEN_CLOSE = 4403;
 /** No cursor of any log: asked to go on after it, the server names the newest one, guests too. */
 const NOWHERE = "nowhere";
@@ -71,6 +72,10 @@ export class Live {
   #failures = 0;
   #retry: number | undefined;
   #silence: number | undefined;
+  #socket: WebSocket | null = null;
+  readonly #looking: number;
+  /** The server turned us away, not one feed: nothing that is asked over this connection can be answered. */
+  #isGivenUp = false;
 
   constructor(identity: Identity) {
     this.#identity = identity;
@@ -80,6 +85,7 @@ export class Live {
     addEventListener("online", this.#now);
     addEventListener("pageshow", this.#now);
     document.addEventListener("visibilitychange", this.#now);
+    this.#looking = window.setInterval(this.#now, LOOK_EVERY_MS); // a machine that slept is told by nobody
   }
 
   /** Follows the feed until it is stopped. */
@@ -91,8 +97,8 @@ export class Live {
     };
     this.#following.add(following);
     // Whoever follows in an effect must not follow anew whenever the connection changes.
-    const isOver = untrack(() => this.state === "ended");
-    if (this.#retry === undefined && !isOver) this.#join(following);
+    if (untrack(() => this.state === "ended") && !this.#isGivenUp) this.state = "connecting"; // another feed may be answered
+    if (this.#retry === undefined && !this.#isGivenUp) this.#join(following);
     return {
       get after() {
         return following.after;
@@ -112,6 +118,7 @@ export class Live {
     removeEventListener("online", this.#now);
     removeEventListener("pageshow", this.#now);
     document.removeEventListener("visibilitychange", this.#now);
+    clearInterval(this.#looking);
     clearTimeout(this.#retry);
     clearTimeout(this.#silence);
     for (const following of this.#following) this.#leave(following);
@@ -120,7 +127,6 @@ export class Live {
   }
 
   #connection(): Wire {
-    let socket: WebSocket | null = null;
     const wire = createClient({
       url: `${location.origin.replace(/^http/, "ws")}/graphql`,
       connectionParams: () => {
@@ -132,14 +138,13 @@ export class Live {
       retryAttempts: 0, // coming back is this module's work: it alone knows the cursors
       on: {
         connected: (opened) => {
-          socket = opened as WebSocket;
+          this.#socket = opened as WebSocket;
           // Subscriptions leave in this turn; the answer to a ping behind them says that they arrived.
-          queueMicrotask(() => setTimeout(() => ping(socket)));
+          queueMicrotask(() => setTimeout(() => ping(this.#socket)));
         },
         ping: (received) => {
           if (received) return this.#heard();
-          clearTimeout(this.#silence);
-          this.#silence = window.setTimeout(() => wire.terminate(), PONG_WITHIN_MS);
+          this.#expectAnswer();
         },
         pong: (received) => {
           if (received) this.#answered();
@@ -191,7 +196,7 @@ export class Live {
     following.leave = null;
     const code = codeOf(error);
     if (code === undefined) return this.#lost(error);
-    if (PASSING_CODES.has(code)) return this.#later();
+    if (isPassing(error)) return this.#later();
     if (code === "LAGGED") {
       following.after = factOf(error, "cursor") ?? following.after;
       return this.#soon(following);
@@ -231,6 +236,7 @@ export class Live {
   #giveUp(code: string): void {
     clearTimeout(this.#retry);
     this.#retry = undefined;
+    this.#isGivenUp = true;
     this.state = "ended";
     for (const { feed } of this.#following) feed.onOver?.(code);
     this.#following.clear();
@@ -249,10 +255,21 @@ export class Live {
     for (const following of this.#following) this.#join(following);
   };
 
-  /** There may be a way again: do not wait for the pause to end. */
-  readonly #now = (): void => {
-    if (this.#retry !== undefined && navigator.onLine && !document.hidden) this.#again();
+  /** There may be a way again, or the way may be gone without a word: do not wait for a pause to end. */
+  readonly #now = (happened?: Event): void => {
+    if (document.hidden || !navigator.onLine) return;
+    if (this.#retry !== undefined && happened instanceof Event) return this.#again();
+    const unheardMs = Date.now() - (this.heardAt ?? Date.now());
+    if (this.state !== "live" || unheardMs < SLEPT_MS) return;
+    this.state = "reconnecting"; // it slept: live again with the answer
+    ping(this.#socket);
+    this.#expectAnswer();
   };
+
+  #expectAnswer(): void {
+    clearTimeout(this.#silence);
+    this.#silence = window.setTimeout(() => this.#wire.terminate(), PONG_WITHIN_MS);
+  }
 
   readonly #networkGone = (): void => {
     this.#wire.terminate(); // a socket over a network that is gone looks open for minutes

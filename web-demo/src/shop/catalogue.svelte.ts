@@ -67,7 +67,7 @@ export class Catalogue {
         this.available[sku] = available;
       },
     });
-    void this.#readBasket();
+    void this.#readUnknown();
   }
 
   async #read(before: readonly WareFragment[]): Promise<void> {
@@ -101,8 +101,13 @@ export class Catalogue {
   }
 
   /** What lies in the basket and not on the page is asked for by itself. */
-  async #readBasket(): Promise<void> {
+  async #readUnknown(): Promise<void> {
     await this.#readEach(this.#basket.items.map(({ sku }) => sku).filter((sku) => !(sku in this.available)));
+  }
+
+  /** Today's price of what is in the basket, and what is left of it. */
+  async readBasket(): Promise<void> {
+    await this.#readEach(this.#basket.items.map(({ sku }) => sku));
   }
 
   async #readEach(skus: readonly string[]): Promise<void> {

@@ -48,7 +48,7 @@ function countryHere(): string {
 
 /** Left blank is left out, except where the order cannot be without it: then the server says so. */
 export function orderOf(given: Answers, items: readonly Item[], payBy: PayBy, language: Language): OrderPlaceInput {
-  const text = (name: FieldName) => given[name].trim();
+  const text = (name: FieldName) => given[name].replaceAll(/\p{Cc}/gu, " ").trim(); // control characters come with what is pasted
   const optional = (name: FieldName) => (text(name) === "" ? null : text(name));
   return {
     channel: "WEBSITE",
@@ -84,21 +84,22 @@ const STANDS_FOR: Readonly<Record<string, FieldName>> = {
 
 export interface Faults {
   readonly fields: Partial<Record<FieldName, readonly string[]>>;
-  /** By the line's place in the basket. */
-  readonly lines: Readonly<Record<number, readonly string[]>>;
+  /** By SKU: lines may be taken out meanwhile. */
+  readonly lines: Readonly<Record<string, readonly string[]>>;
   /** What is about no field of the page. */
   readonly others: readonly string[];
 }
 
-export function faultsOf(refusal: Refusal | null, language: Language): Faults {
+/** `skus` are those of the lines as they were sent. */
+export function faultsOf(refusal: Refusal | null, skus: readonly string[], language: Language): Faults {
   const fields: Partial<Record<FieldName, string[]>> = {};
-  const lines: Record<number, string[]> = {};
+  const lines: Record<string, string[]> = {};
   const others: string[] = [];
   for (const { path, [language]: message } of problemsOf(refusal)) {
     const name = path.join(".");
     const field = STANDS_FOR[name] ?? (name in blankNames ? (name as FieldName) : undefined);
-    const line = /^lines\.(\d+)/.exec(name)?.[1];
-    const said = field ? (fields[field] ??= []) : line ? (lines[Number(line)] ??= []) : others;
+    const line = skus[Number(/^lines\.(\d+)/.exec(name)?.[1])];
+    const said = field ? (fields[field] ??= []) : line ? (lines[line] ??= []) : others;
     if (!said.includes(message)) said.push(message);
   }
   return { fields, lines, others };
@@ -108,7 +109,10 @@ const blankNames = blank();
 
 type Problem = { readonly path: readonly string[] } & Readonly<Record<Language, string>>;
 
+/** The page has words of its own for these. */
+const SAID_BY_THE_PAGE: ReadonlySet<string> = new Set(["InsufficientStockError", "IdempotencyConflictError", "Unread"]);
+
 function problemsOf(refusal: Refusal | null): readonly Problem[] {
-  if (refusal === null || refusal.__typename === "InsufficientStockError") return [];
+  if (refusal === null || SAID_BY_THE_PAGE.has(refusal.__typename) || !("en" in refusal)) return [];
   return refusal.__typename === "ValidationError" ? refusal.problems : [refusal];
 }

@@ -1,13 +1,17 @@
 /** Placing an order once, whatever happens to the answer: one key for one order until it is answered. */
 
-import { askedOverHttp, codeOf } from "../graphql/api.ts";
+import { askedOverHttp, codeOf, isPassing } from "../graphql/api.ts";
 import { guest, type Identity } from "../graphql/identity.ts";
-import { freshKey } from "../graphql/key.ts";
+import { keep as keepText, kept } from "./kept.ts";
 import { LinkOfDocument, type OrderPlaceInput, PlaceDocument, type PlaceMutation } from "./shop.gen.ts";
 
 type Answer = PlaceMutation["orderPlace"];
 export type PlacedOrder = Extract<Answer, { readonly __typename: "OrderSuccess" }>["order"];
-export type Refusal = Exclude<Answer, { readonly __typename: "OrderSuccess" }>;
+/** The server could not read the order at all, such as one of a megabyte: it was not placed. */
+interface Unread {
+  readonly __typename: "Unread";
+}
+export type Refusal = Exclude<Answer, { readonly __typename: "OrderSuccess" }> | Unread;
 
 /** `unsure`: it was sent and never answered; it may be placed, so only the very same may be sent again. */
 type PlacingState = "ready" | "sending" | "unsure";
@@ -30,9 +34,9 @@ export class Placing {
   }
 
   /** The order as it is placed; null where it was refused, or nobody knows yet. */
-  async place(input: OrderPlaceInput): Promise<PlacedOrder | null> {
+  async place(input: OrderPlaceInput, idempotencyKey: string): Promise<PlacedOrder | null> {
     if (this.state !== "ready") return null; // the second click of two
-    keep({ input: { ...input, idempotencyKey: freshKey() } });
+    keep({ input: { ...input, idempotencyKey } });
     return this.#send();
   }
 
@@ -62,11 +66,12 @@ export class Placing {
   }
 
   /** The server's word on it; null where none came, however often it was asked. */
-  async #answerTo(input: OrderPlaceInput): Promise<Answer | null> {
+  async #answerTo(input: OrderPlaceInput): Promise<Answer | Unread | null> {
     for (const pause of [...PAUSES_MS, null]) {
       const { data, error } = await askedOverHttp(this.#identity).mutation(PlaceDocument, { input }).toPromise();
       if (data) return data.orderPlace;
       if (error && codeOf(error) === "UNAUTHENTICATED") await this.#identity.renewed();
+      else if (!isPassing(error)) return { __typename: "Unread" }; // and so was each time before
       if (pause !== null) await new Promise((resolve) => setTimeout(resolve, pause));
     }
     return null;
@@ -88,13 +93,12 @@ export function pendingContact(): string {
 
 function pending(): Pending | null {
   try {
-    return JSON.parse(sessionStorage.getItem(PENDING) ?? "null") as Pending | null;
+    return JSON.parse(kept("sessionStorage", PENDING) ?? "null") as Pending | null;
   } catch {
     return null;
   }
 }
 
 function keep(waiting: Pending | null): void {
-  if (waiting === null) sessionStorage.removeItem(PENDING);
-  else sessionStorage.setItem(PENDING, JSON.stringify(waiting));
+  keepText("sessionStorage", PENDING, waiting === null ? null : JSON.stringify(waiting));
 }

@@ -67,6 +67,9 @@ export const shopWords = words(
     shortLine: (name: string, requested: number, available: number) =>
       available <= 0 ? `${name}: sold out` : `${name}: you want ${requested}, ${available} left`,
     refused: "Your order was not placed",
+    unread: "The shop cannot take it like this. Perhaps one of the texts is far too long.",
+    orderedAlready:
+      "This basket was ordered a moment ago with other details, perhaps in another tab. If you want it once more, place the order again.",
     signInTitle: "Ordering here needs a sign-in",
     signIn:
       "In production the shop's own website signs its customers in and orders through the API (orderPlace). On a developer's own machine this page lends itself a customer; from another machine it does not.",
@@ -139,6 +142,8 @@ export const shopWords = words(
     shortLine: (name: string, requested: number, available: number) =>
       available <= 0 ? `${name}：已售罄` : `${name}：需要 ${requested} 件，仅剩 ${available} 件`,
     refused: "订单未提交成功",
+    unread: "商店无法受理这份订单，可能是某处文字过长。",
+    orderedAlready: "这个购物车刚刚已下过单，但所填信息不同，可能是在另一个标签页中。如需再买一次，请再次提交。",
     signInTitle: "在此下单需要登录",
     signIn:
       "正式环境中，由商店自己的网站负责客户登录，并通过接口（orderPlace）下单。在开发者本机上，此页面会借用一个客户身份；从其他机器访问则不会。",

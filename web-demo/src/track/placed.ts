@@ -9,7 +9,11 @@ interface Placed {
 }
 
 export function rememberPlaced(placed: Placed): void {
-  sessionStorage.setItem(KEY, JSON.stringify(placed));
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(placed));
+  } catch {
+    // A browser that keeps nothing is thanked without the total.
+  }
 }
 
 /** The total of the order, where it is the one just placed; empty for any other. */

@@ -16,10 +16,10 @@ export function money(given: Amount): string {
   return shown.format(given.amount as `${number}`); // a decimal text keeps its digits
 }
 
-/** The sum of price times quantity, in whole minor units so that no cent is lost on the way. */
+/** The sum of price times quantity, in whole minor units so that no cent is lost on the way; null for two currencies. */
 export function sum(items: readonly { readonly price: Amount; readonly quantity: number }[]): Amount | null {
   const [first] = items;
-  if (first === undefined) return null;
+  if (first === undefined || items.some(({ price }) => price.currency !== first.price.currency)) return null;
   const { currency } = first.price;
   const digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
   const minor = items.reduce((so, item) => so + minorUnits(item.price.amount, digits) * BigInt(item.quantity), 0n);

@@ -21,8 +21,9 @@ export class Parcels {
     const locale = reader.locale;
     let isOver = false;
     const leave = desk.keep({}, async () => {
-      const { data } = await desk.api.query(ParcelQueueDocument, { filter, first: ROWS, locale }).toPromise();
+      const { data, error } = await desk.api.query(ParcelQueueDocument, { filter, first: ROWS, locale }).toPromise();
       if (data && !isOver) this.page = data.shipments;
+      return { error };
     });
     return () => {
       isOver = true;

@@ -1,16 +1,23 @@
 /** What every operations page works with: the API and the live connection of one member of staff. */
 
-import type { Client } from "@urql/core";
+import type { Client, CombinedError } from "@urql/core";
 import { getContext, setContext } from "svelte";
 
-import { askedOverHttp } from "../../graphql/api.ts";
+import { askedOverHttp, isPassing } from "../../graphql/api.ts";
+import { shopNow } from "../../graphql/clock.ts";
 import type { Identity } from "../../graphql/identity.ts";
 import { Live, type Followed } from "../../live/live.svelte.ts";
+import { pauseMs } from "../../live/pause.ts";
 import { reader } from "../../words/reader.svelte.ts";
 import { HappeningsDocument, type HappeningFragment, type OrderEventFilter } from "../ops.gen.ts";
 
 const KEY = Symbol("desk");
 const AGAIN_MS = 700; // a queue in a storm is read again at most so often
+
+/** What a reading came to, as far as it tells whether an answer came. */
+export interface Read {
+  readonly error?: CombinedError | undefined;
+}
 
 export class Desk {
   readonly role: string;
@@ -20,7 +27,7 @@ export class Desk {
   readonly api: Client;
   readonly live: Live;
   /** The moment that ages are said for; moves on every ten seconds. */
-  now = $state(Date.now());
+  now = $state(shopNow());
 
   constructor(identity: Identity, me: { role: string; subject: string | null; permissions: readonly string[] }, canChoose: boolean) {
     this.role = me.role;
@@ -29,14 +36,14 @@ export class Desk {
     this.canChoose = canChoose;
     this.api = askedOverHttp(identity);
     this.live = new Live(identity);
-    setInterval(() => (this.now = Date.now()), 10_000);
+    setInterval(() => (this.now = shopNow()), 10_000);
   }
 
   /**
    * Reads at once, and again whenever an event that fits may have changed the answer. Ask in an effect:
    * the answer ends it. In a storm of events it reads at most every 0.7 seconds, the last time after the last event.
    */
-  keep(filter: OrderEventFilter, read: () => Promise<unknown>): () => void {
+  keep(filter: OrderEventFilter, read: () => Promise<Read>): () => void {
     const again = atMostEvery(AGAIN_MS, read);
     again.ask();
     const followed = this.follow(filter, again.ask, again.ask);
@@ -56,18 +63,25 @@ export class Desk {
   }
 }
 
-export function atMostEvery(ms: number, read: () => Promise<unknown>): { ask: () => void; stop: () => void } {
+/**
+ * Reads when asked, at most so often. A reading that got no answer is tried again by itself: the event that asked
+ * for it does not come twice.
+ */
+export function atMostEvery(ms: number, read: () => Promise<Read>): { ask: () => void; stop: () => void } {
   let timer: number | undefined;
   let isReading = false;
   let isWanted = false;
   let isOver = false;
+  let failures = 0;
   async function now(): Promise<void> {
     timer = undefined;
     isReading = true;
     isWanted = false;
-    await read();
+    const { error } = await read();
     isReading = false;
-    if (isWanted && !isOver) timer = window.setTimeout(now, ms);
+    failures = isPassing(error) ? failures + 1 : 0;
+    if (isOver || (failures === 0 && !isWanted)) return;
+    timer = window.setTimeout(now, failures === 0 ? ms : Math.max(ms, pauseMs(failures)));
   }
   return {
     ask: () => {

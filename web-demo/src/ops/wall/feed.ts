@@ -1,5 +1,6 @@
 /** The feed of everything: orders, parcels, alerts and stock in one list of bounded length, filtered as it comes. */
 
+import { shopNow } from "../../graphql/clock.ts";
 import { codeLabel } from "../labels.ts";
 import type { HappeningFragment, StockMovesSubscription, TroubleFragment } from "../ops.gen.ts";
 import { Ring } from "../ring.ts";
@@ -97,7 +98,7 @@ export function ofAlert(cursor: string, type: string, alert: TroubleFragment): E
   return {
     key: cursor,
     kind: "alert",
-    at: new Date().toISOString(),
+    at: new Date(shopNow()).toISOString(),
     text: `${said}: ${alert.message}`,
     who: codeLabel(alert.ownerRole),
     number,

@@ -3,7 +3,9 @@
  * once a frame: at two hundred events a second as on a quiet night, for a minute as for a week.
  */
 
-import { atMostEvery, type Desk } from "../desk/desk.svelte.ts";
+import { atMostEvery, type Desk, type Read } from "../desk/desk.svelte.ts";
+import { shopNow } from "../../graphql/clock.ts";
+import { reader } from "../../words/reader.svelte.ts";
 import { Frames } from "../frames.ts";
 import {
   AlertMovesDocument,
@@ -73,7 +75,9 @@ export class WallState {
     const { live, api } = this.#desk;
     const stock = atMostEvery(STOCK_EVERY_MS, () => this.#readStock());
     const carriers = atMostEvery(CARRIERS_EVERY_MS, async () => {
-      this.carriers = (await this.#carriers.read(api)) ?? this.carriers;
+      const { found, error } = await this.#carriers.read(api);
+      this.carriers = found ?? this.carriers;
+      return { error };
     });
     const alerts = atMostEvery(1_000, () => this.#readAlerts(locale));
     this.#readMore = alerts.ask;
@@ -150,25 +154,27 @@ export class WallState {
     if (this.#troubles.size < Math.min(open, ALERTS_READ / 2)) this.#readMore();
   }
 
-  async #readAlerts(locale: "EN" | "ZH"): Promise<void> {
+  async #readAlerts(locale: "EN" | "ZH"): Promise<Read> {
     const found: TroubleFragment[] = [];
     for (const severity of SEVERITIES) {
       const filter = { statuses: ["OPEN", "ACKNOWLEDGED"] as const, severities: [severity] };
-      const { data } = await this.#desk.api.query(OpenAlertsDocument, { first: ALERTS_READ, filter, locale }).toPromise();
-      if (!data) return;
+      const { data, error } = await this.#desk.api.query(OpenAlertsDocument, { first: ALERTS_READ, filter, locale }).toPromise();
+      if (!data) return { error };
       found.push(...data.alerts.nodes);
     }
-    this.#troubles.begin(found);
+    if (locale === reader.locale) this.#troubles.begin(found); // else others are read in the language chosen since
     this.#frames.ask();
+    return {};
   }
 
-  async #readStock(): Promise<void> {
-    const { data } = await this.#desk.api.query(LowStockDocument, {}).toPromise();
+  async #readStock(): Promise<Read> {
+    const { data, error } = await this.#desk.api.query(LowStockDocument, {}).toPromise();
     if (data) this.low = data.stockLevels.nodes.toSorted((a, b) => a.available - b.available);
+    return { error };
   }
 
   #look(): void {
-    const now = Date.now();
+    const now = shopNow();
     this.flows = new Map(STATES.map((state) => [state, this.#flows.of(state, now)]));
     this.troubles = this.#troubles.sorted();
     if (!this.isPaused) this.entries = this.everything.shown();
