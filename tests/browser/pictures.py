@@ -91,6 +91,8 @@ def pictures(asker: Asker) -> tuple[Picture, ...]:
         Picture("tracking-phone-dark", track, PHONE, "dark"),
         Picture("wall", "/ops", ROOM, "dark"),
         Picture("wall-desk-light-zh", "/ops", DESK, locale="zh-CN", presses="浅色"),
+        Picture("wall-phone-dark", "/ops", PHONE, "dark"),
+        Picture("pick-phone", "/ops/pick", PHONE, presses="Light"),
         Picture("order", f"/ops/orders/{order}", DESK),
         Picture("pick-queue", "/ops/pick", DESK, presses="Light"),
         Picture("deliveries", "/ops/deliveries", DESK),

@@ -66,6 +66,24 @@ def test_sales_release_an_order_from_the_review_queue(visit: Visit, shop: Shop) 
 
 
 @pytest.mark.patient
+def test_who_works_by_keyboard_keeps_their_place_when_a_row_leaves(
+    visit: Visit, shop: Shop
+) -> None:
+    page = bench(visit.page, "review", "SALES")
+    goods = shop.stocked(5)
+    done, next_one = (shop.place(goods)["number"] for _ in range(2))
+    for number in (done, next_one):
+        shop.sales.ok("orderHold", number=number, reasons=["MANUAL_REVIEW"])
+    row = page.get_by_role("row").filter(has_text=done)
+    expect(page.get_by_role("row").filter(has_text=next_one)).to_be_visible(timeout=PATIENCE_MS)
+
+    row.get_by_role("button", name="Release the hold").press("Enter")
+
+    expect(row).to_be_hidden(timeout=PATIENCE_MS)
+    expect(page.locator("tbody :focus")).to_have_count(1, timeout=PATIENCE_MS)
+
+
+@pytest.mark.patient
 def test_the_warehouse_picks_by_scan_and_brings_the_parcel_to_ready(
     visit: Visit, shop: Shop
 ) -> None:
