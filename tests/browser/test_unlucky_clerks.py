@@ -128,3 +128,18 @@ def test_a_clerks_clock_that_is_wrong_by_a_day_makes_no_order_older(
     shop.place(shop.stocked(5))
     came = page.locator("li[data-state='CONFIRMED'] .flow")
     expect(came).not_to_contain_text("▲0", timeout=PATIENCE_MS)
+
+
+def test_a_token_is_kept_when_nobody_could_say_whether_it_is_good(visit: Visit, shop: Shop) -> None:
+    page = visit.page
+    page.goto("/track")
+    token = shop.product.token("MANAGER", "mei")
+    page.evaluate("token => sessionStorage.setItem('waypost.ops.token', token)", token)
+    loses_once(page, "query Me", is_done=False)
+    page.goto("/ops")
+    expect(page.get_by_text("does not answer")).to_be_visible(timeout=PATIENCE_MS)
+
+    page.reload()
+
+    is_said_to_be(page, "live")
+    expect(page.get_by_text("as Manager mei")).to_be_visible()
