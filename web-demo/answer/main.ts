@@ -1,17 +1,25 @@
 /** A customer's answer to what is missing from their order, by the link they were sent. */
-import { decoded } from "../src/shell/address.ts";
 import { type Choice, type Money, type Offer, Refusal, type Spoken, answer, look } from "./shop";
 import { type Language, type Word, moment, money, say, tag } from "./words";
 
 const page = document.getElementById("page") as HTMLElement;
 const switcher = document.getElementById("language") as HTMLButtonElement;
-const token = decoded(location.pathname.split("/")[2] ?? "");
+const token = tokenHere();
 
 let language: Language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
 let offer: Offer | null | undefined; // undefined until the shop has answered
 let trouble: Spoken | null = null;
 let justAnswered = false;
 let picked = "";
+
+function tokenHere(): string {
+  const written = location.pathname.split("/")[2] ?? "";
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written; // none of ours: the shop says so
+  }
+}
 
 interface Option {
   choice: string;

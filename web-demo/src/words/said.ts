@@ -1,4 +1,4 @@
-/** Money, times and numbers as the reader would say them, in their zone. */
+/** Money, times and numbers as the reader would say them, in their zone; addresses as they were meant. */
 
 import { reader } from "./reader.svelte.ts";
 
@@ -57,4 +57,13 @@ export function fromNow(at: string, now: number): string {
   if (Math.abs(span) < HOUR_MS) return said.format(Math.round(span / MINUTE_MS), "minute");
   if (Math.abs(span) < DAY_MS) return said.format(Math.round(span / HOUR_MS), "hour");
   return said.format(Math.round(span / DAY_MS), "day");
+}
+
+/** A part of the address as it was meant; one that is no text in escapes, such as `%zz`, as it stands. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
