@@ -1,5 +1,7 @@
 """The storefront as its shoppers meet it: what is there, ordering once, told what is wrong."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
@@ -70,6 +72,7 @@ def test_the_last_piece_that_another_shopper_takes_is_seen_at_once(
     expect(ware).to_contain_text("Sold out", timeout=PATIENCE_MS)
     expect(ware.get_by_role("button")).to_be_disabled()
     expect(visit.page.get_by_role("status").filter(has_text="just sold")).to_have_count(1)
+    expect(visit.page.locator("[data-taken]")).to_have_text(re.compile("Just taken: 1 × "))
 
 
 @pytest.mark.patient

@@ -6,9 +6,15 @@ import type { Followed, Live } from "../live/live.svelte.ts";
 import type { Basket } from "./basket.svelte.ts";
 import { AvailabilityDocument, OneWareDocument, type WareFragment, WaresDocument } from "./shop.gen.ts";
 
-const PAGE = 24;
+const PAGE = 48;
 const MOST_READ = 100; // the API's longest page
 const MOST_WATCHED = 200; // what one availability feed takes
+
+export interface Taken {
+  readonly name: string;
+  readonly pieces: number;
+  readonly left: number;
+}
 
 export class Catalogue {
   wares = $state.raw<readonly WareFragment[]>([]);
@@ -19,8 +25,8 @@ export class Catalogue {
   hasFailed = $state(false);
   /** What may still be sold, by SKU; the newest word on it. */
   available = $state<Record<string, number>>({});
-  /** The product that somebody else has just taken the last piece of. */
-  justSold = $state<string | null>(null);
+  /** What somebody has just taken, of all that is shown. */
+  justTaken = $state.raw<Taken | null>(null);
 
   readonly #api = askedOverHttp(guest);
   readonly #live: Live;
@@ -63,7 +69,8 @@ export class Catalogue {
       after,
       onBegun: () => void this.#readAgain(),
       onEvent: ({ sku, available }) => {
-        if (available <= 0 && (this.available[sku] ?? 0) > 0) this.justSold = this.#nameOf(sku);
+        const pieces = (this.available[sku] ?? 0) - available;
+        if (pieces > 0) this.justTaken = { name: this.#nameOf(sku), pieces, left: Math.max(available, 0) };
         this.available[sku] = available;
       },
     });
