@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from tests.acceptance.shop import Goods, Shop
 from tests.acceptance.wire import eventually
@@ -114,6 +114,39 @@ def test_stock_that_runs_out_is_listed(visit: Visit, shop: Shop) -> None:
 
     running_out = page.get_by_role("region", name="Running out")
     expect(running_out.get_by_text(goods.sku).first).to_be_visible(timeout=PATIENCE_MS)
+
+
+@pytest.mark.patient
+def test_live_is_said_once_every_feed_has_its_place_in_the_log(visit: Visit, shop: Shop) -> None:
+    """What happens before a feed has its place is never told by it: until then it is not live."""
+    held: list[str | bytes] = []
+    pages: list[WebSocketRoute] = []
+
+    def between(page_end: WebSocketRoute) -> None:
+        server_end = page_end.connect_to_server()
+        pages.append(page_end)
+
+        def pass_on(message: str | bytes) -> None:
+            if "CURSOR_UNKNOWN" in str(message):
+                held.append(message)
+            else:
+                page_end.send(message)
+
+        server_end.on_message(pass_on)
+
+    visit.page.route_web_socket("**/graphql", between)
+    visit.page.goto("/ops")
+    figure = visit.page.locator("[data-figure='placed']")
+    expect(figure).not_to_have_text("–", timeout=PATIENCE_MS)
+    visit.page.wait_for_timeout(1_000)  # the answer to the ping is there now
+    is_said_to_be(visit.page, "connecting")
+
+    for message in held:
+        pages[-1].send(message)
+
+    is_said_to_be(visit.page, "live")
+    number = shop.place(shop.stocked(3))["number"]
+    expect(told(visit.page, number)).to_have_count(len(shop.types(number)), timeout=PATIENCE_MS)
 
 
 @pytest.mark.patient

@@ -139,8 +139,7 @@ export class Live {
       on: {
         connected: (opened) => {
           this.#socket = opened as WebSocket;
-          // Subscriptions leave in this turn; the answer to a ping behind them says that they arrived.
-          queueMicrotask(() => setTimeout(() => ping(this.#socket)));
+          queueMicrotask(() => this.#askWhetherLive());
         },
         ping: (received) => {
           if (received) return this.#heard();
@@ -184,10 +183,11 @@ export class Live {
     clearTimeout(this.#silence);
   }
 
-  /** The server has read what we asked for and speaks to us: this is live. */
+  /** The server has read what we asked for and speaks to us: this is live, once each feed has its place in the log. */
   #answered(): void {
     this.#heard();
     this.#failures = 0;
+    if ([...this.#following].some(({ feed, after }) => feed.onBegun !== undefined && after === undefined)) return;
     if (this.state === "live" || this.#retry !== undefined || this.state === "ended") return;
     this.state = "live";
   }
@@ -211,13 +211,21 @@ export class Live {
     this.#following.delete(following);
     following.feed.onOver?.(code);
     if (this.#following.size === 0) this.state = "ended";
+    else this.#askWhetherLive(); // the others may have been waiting for this one
   }
 
   /** In a turn of its own, when the ended one has been cleared away. */
   #soon(following: Following): void {
     setTimeout(() => {
-      if (this.#following.has(following)) this.#join(following);
+      if (!this.#following.has(following)) return;
+      this.#join(following);
+      this.#askWhetherLive();
     });
+  }
+
+  /** Subscriptions leave in this turn; the answer to a ping behind them says that they arrived. */
+  #askWhetherLive(): void {
+    setTimeout(() => ping(this.#socket));
   }
 
   #lost(error: CombinedError): void {

@@ -45,6 +45,7 @@ export const STATES = [
 
 const SEVERITIES: readonly Severity[] = ["CRITICAL", "WARNING", "INFO"];
 const ALERTS_READ = 30; // of each severity
+const STOCK_KINDS: ReadonlySet<string> = new Set(["LOW_STOCK", "OUT_OF_STOCK"]);
 const STOCK_EVERY_MS = 4_000;
 const CARRIERS_EVERY_MS = 15_000;
 
@@ -107,6 +108,7 @@ export class WallState {
         onBegun: alerts.ask,
         onEvent: ({ cursor, type, alert }) => {
           this.#troubles.put(alert);
+          if (STOCK_KINDS.has(alert.kind)) stock.ask(); // a shelf's safety stock changes without moving a piece
           this.everything.add(ofAlert(cursor, type, alert));
           this.#frames.ask();
         },
