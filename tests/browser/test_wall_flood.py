@@ -56,11 +56,18 @@ class Played:
     def _heard(self, text: str | bytes) -> None:
         message = json.loads(text)
         assert self.socket is not None
+        if message["type"] == "complete":
+            return
         if message["type"] == "connection_init":
             self.socket.send(json.dumps({"type": "connection_ack"}))
         elif message["type"] == "ping":
             self.socket.send(json.dumps({"type": "pong"}))
-        elif message["type"] == "subscribe":
+        elif message["payload"]["variables"].get("after") == "nowhere":
+            unknown = {"code": "CURSOR_UNKNOWN", "feedCursor": "c0"}
+            refused = [{"message": "No entry has this cursor.", "extensions": unknown}]
+            told = {"id": message["id"], "type": "error", "payload": refused}
+            self.socket.send(json.dumps(told))
+        else:
             for feed in ("orderEvents", "stockChanged", "alertChanged", "operations"):
                 if feed in message["payload"]["query"]:
                     self.feeds[feed] = message["id"]
